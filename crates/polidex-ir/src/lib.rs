@@ -1,0 +1,16 @@
+//! The waist of Polidex: the compiled policy.
+//!
+//! In: nothing but what `polidex-compile` builds. Out: frozen types, canonical bytes, the policy hash.
+//! There is no source text here, no place in a file, and no evaluation.
+
+pub mod expr;
+pub mod people;
+pub mod policy;
+pub mod suite;
+pub mod value;
+
+pub use expr::*;
+pub use people::*;
+pub use policy::*;
+pub use suite::*;
+pub use value::*;

@@ -1,0 +1,163 @@
+//! Who signs and by when: calendars, roles, chains, service levels, gathering, alerts.
+
+use polidex_base::{Date, Duration};
+
+use crate::expr::Expr;
+use crate::value::Name;
+
+/// When a desk is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// Its name.
+    pub name: Name,
+    /// Its title shown to people.
+    pub title: Option<Name>,
+    /// IANA name of its time zone.
+    pub zone: Name,
+    /// Open spans as minutes of the week from Monday 00:00 (0 to 10 080), start before end, sorted, merged.
+    pub weekly: Vec<(u32, u32)>,
+    /// Local days that are closed, sorted.
+    pub closed: Vec<Date>,
+}
+
+/// A role: who may approve how much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Its name.
+    pub name: Name,
+    /// Its title shown to people.
+    pub title: Option<Name>,
+    /// Conditional lines; the highest that holds counts. Empty: authority not stated.
+    pub authority: Vec<(Authority, Option<Expr>)>,
+    /// Response time: elapsed, business hours or business days.
+    pub responds_within: Option<Duration>,
+    /// What happens on silence.
+    pub escalates_to: Option<Name>,
+}
+
+/// How much a role may approve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authority {
+    /// Signs, spends nothing.
+    None,
+    /// Up to an amount, included.
+    UpTo(Expr),
+    /// Any amount.
+    Unlimited,
+}
+
+/// A named way of signing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// Its name.
+    pub name: Name,
+    /// Its title shown to people.
+    pub title: Option<Name>,
+    /// Its steps.
+    pub body: ChainExpr,
+    /// Cut after the first step that covers the stake.
+    pub until_covered: bool,
+}
+
+/// A way of signing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChainExpr {
+    /// One person of a role.
+    Role(Name),
+    /// A named chain.
+    Named(Name),
+    /// One after the other.
+    Then(Vec<ChainExpr>),
+    /// All, in any order.
+    And(Vec<ChainExpr>),
+    /// Any one of them.
+    Either(Vec<ChainExpr>),
+    /// So many different people of a role.
+    Quorum(u32, Name),
+}
+
+/// Facts that count as unknown while a condition holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gather {
+    /// Its name.
+    pub name: Name,
+    /// Its title.
+    pub title: Option<Name>,
+    /// Numbers of the provisions it carries out.
+    pub cites: Vec<Name>,
+    /// The provision's text.
+    pub text: Option<Name>,
+    /// When it applies; always where left out.
+    pub when: Option<Expr>,
+    /// Paths of the facts asked.
+    pub ask: Vec<Name>,
+    /// Who collects the answers.
+    pub answered_by: Option<Name>,
+    /// By when.
+    pub within: Option<Duration>,
+    /// How many rounds, and who gets it afterwards.
+    pub at_most: Option<(u32, Name)>,
+}
+
+/// A service level: it changes time, never authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sla {
+    /// Its name.
+    pub name: Name,
+    /// Its title.
+    pub title: Option<Name>,
+    /// Numbers of the provisions it carries out.
+    pub cites: Vec<Name>,
+    /// The provision's text.
+    pub text: Option<Name>,
+    /// When it applies; always where left out.
+    pub when: Option<Expr>,
+    /// Every step answers within this.
+    pub respond: Option<Duration>,
+    /// How urgent.
+    pub urgency: Option<Urgency>,
+    /// Roles that are told, sorted.
+    pub notify: Vec<Name>,
+    /// Compressed chain, and the chain it replaces.
+    pub replaces: Option<(Name, Name)>,
+}
+
+/// How urgent a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// `low`
+    Low,
+    /// `normal`: where nothing is said
+    Normal,
+    /// `high`
+    High,
+    /// `critical`
+    Critical,
+}
+
+impl Urgency {
+    /// Returns its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Urgency::Low => "low",
+            Urgency::Normal => "normal",
+            Urgency::High => "high",
+            Urgency::Critical => "critical",
+        }
+    }
+}
+
+/// A pattern in the log that somebody should hear of. Never changes a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// Its name.
+    pub name: Name,
+    /// Its title.
+    pub title: Option<Name>,
+    /// When.
+    pub when: Expr,
+    /// Whom to tell.
+    pub notify: Vec<Name>,
+    /// What to propose.
+    pub suggest: Option<Name>,
+}
