@@ -23,6 +23,19 @@ pub struct CodeInfo {
     pub page: &'static str,
 }
 
+/// Makes the table `CODES` of a crate under `crates/`: each code with its title and its page in `docs/errors`.
+#[macro_export]
+macro_rules! codes {
+    ($($code:literal $title:literal),* $(,)?) => {
+        /// The codes of this crate with their pages, by number.
+        pub const CODES: &[$crate::CodeInfo] = &[$($crate::CodeInfo {
+            code: $crate::Code($code),
+            title: $title,
+            page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors/", $code, ".md")),
+        }),*];
+    };
+}
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {

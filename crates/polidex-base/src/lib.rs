@@ -10,6 +10,7 @@ pub mod duration;
 pub mod rational;
 pub mod source;
 pub mod suggest;
+mod zone;
 
 pub use currency::Currency;
 pub use diagnostic::{Code, CodeInfo, Diagnostic, Diagnostics, Edit, Fix, Label, Severity};
@@ -19,3 +20,4 @@ pub use jiff::Timestamp as Instant;
 pub use jiff::civil::{Date, DateTime, Time};
 pub use rational::{Rational, Rounding};
 pub use source::{FileId, SourceFile, SourceMap, Span, Spanned};
+pub use zone::zone;

@@ -3,12 +3,15 @@
 //! In: nothing but what `polidex-compile` builds. Out: frozen types, canonical bytes, the policy hash.
 //! There is no source text here, no place in a file, and no evaluation.
 
+mod encode;
 pub mod expr;
+mod find;
 pub mod people;
 pub mod policy;
 pub mod suite;
 pub mod value;
 
+pub use encode::{FORMAT, encode_value, parts, policy_hash};
 pub use expr::*;
 pub use people::*;
 pub use policy::*;

@@ -2,7 +2,7 @@
 //!
 //! Every collection of named declarations is sorted by name, so that the order in the files has no meaning.
 
-use polidex_base::{Date, Digest};
+use polidex_base::{Date, Digest, Duration};
 
 use crate::expr::{Expr, LedgerQuery, Table};
 use crate::people::{Alert, Calendar, Chain, ChainExpr, Gather, Role, Sla};
@@ -144,7 +144,8 @@ pub struct Request {
     pub slas: Vec<Sla>,
     /// Sorted by name.
     pub alerts: Vec<Alert>,
-    /// What the approver is shown beside the decision: subject (exception or request) and fact paths.
+    /// What the approver is shown beside the decision: subject (exception or request) and values, in the order
+    /// shown. Sorted by subject.
     pub contexts: Vec<(Name, Vec<Expr>)>,
 }
 
@@ -235,8 +236,6 @@ pub enum Effect {
     Ask(Vec<Name>),
 }
 
-use polidex_base::Duration;
-
 /// A way to lift denials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
@@ -311,7 +310,8 @@ pub enum AlsoPlace {
 /// A part of a policy that has a hash of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {
-    /// `rule`, `exception`, `threshold`, …
+    /// Its keyword: `calendar`, `tier`, `choice`, `record`, `role`, `chain`, `threshold`, `define`, `request`; in a
+    /// request `rule` (the `otherwise` too), `exception`, `gather`, `sla`, `alert`, `context`.
     pub kind: &'static str,
     /// The request it belongs to, if any.
     pub request: Option<Name>,

@@ -26,6 +26,8 @@ pub type Text = Spanned<String>;
 pub struct File {
     /// The items in the order they were written.
     pub items: Vec<Item>,
+    /// Declarations and members of which some part could not be read, so that what they lack may only seem so.
+    pub broken: Vec<Span>,
 }
 
 /// One top-level declaration.

@@ -335,6 +335,8 @@ pub enum CellKind {
     NotGiven,
     /// `none`
     None,
+    /// `a then b`: a way of signing that is more than a plain name (output columns).
+    Chain(super::ChainExpr),
     /// A cell that could not be read.
     Error,
 }

@@ -1,0 +1,217 @@
+//! The arguments, as clap reads them. Every command has an example in its help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use polidex::Instant;
+
+const PATH_HELP: &str =
+    "A policy: a `.policy` file, a folder with one policy in it, or `-` for standard input";
+
+/// Polidex: policies that people read, machines decide by, and nobody has to guess about
+#[derive(Debug, Parser)]
+#[command(name = "polidex", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = "Exit status: 0 fine or a decision was reached, 1 findings, 2 could not do it.")]
+pub struct Cli {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour: auto (on a terminal), always or never
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    #[arg(hide_possible_values = true)]
+    pub color: ColorChoice,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal
+    Auto,
+    /// Even in a pipe
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read policies and say what is wrong with them
+    Check(Check),
+    /// Lay out policies in the one way there is
+    Fmt(Fmt),
+    /// Decide a request, and say why
+    Eval(Eval),
+    /// Run the tests in policies
+    Test(Test),
+    /// Print the hash that names a policy's meaning
+    Hash(Hash),
+    /// Explain an error by its code
+    Explain(Explain),
+}
+
+/// `polidex check`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  polidex check policies/customer-support\n\n\
+    Every file is parsed and type-checked. Nothing is proved yet: proofs come with a later version, and \
+    `--no-prove` is accepted already.")]
+pub struct Check {
+    #[arg(value_name = "PATH", required = true, help = PATH_HELP)]
+    pub paths: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub format: CheckFormat,
+    /// Do not prove anything
+    #[arg(long)]
+    pub no_prove: bool,
+}
+
+/// How `check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For reading
+    Human,
+    /// One JSON document
+    Json,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+/// `polidex fmt`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  polidex fmt --check policies/customer-support\n\n\
+    Files are rewritten in place. `-` reads standard input and writes standard output.")]
+pub struct Fmt {
+    /// A `.policy` file, a folder of them, or `-` for standard input
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Write nothing; fail if a file is not laid out
+    #[arg(long)]
+    pub check: bool,
+    /// Write nothing; show what would change, and fail if anything would
+    #[arg(long)]
+    pub diff: bool,
+}
+
+/// `polidex eval`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    polidex eval policies/customer-support --request examples/refund-day-31.json\n  \
+    polidex eval policies/customer-support --request log.ndjson --batch --format json")]
+pub struct Eval {
+    #[arg(value_name = "PATH", help = PATH_HELP)]
+    pub path: PathBuf,
+    /// The request as JSON, or `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    pub request: PathBuf,
+    /// Decide as of this instant, whatever the request says: `2026-12-31T15:00:00Z`
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub as_of: Option<Instant>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = EvalFormat::Human)]
+    pub format: EvalFormat,
+    /// Show every rule and exception that was tried, and why it applies or not
+    #[arg(long)]
+    pub explain: bool,
+    /// Fail unless this is the outcome
+    #[arg(long, value_enum, value_name = "OUTCOME")]
+    pub expect: Option<Expected>,
+    /// Read one request a line, and print one decision a line in the same order
+    #[arg(long)]
+    pub batch: bool,
+}
+
+/// How `eval` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvalFormat {
+    /// A page for people
+    Human,
+    /// The decision as JSON
+    Json,
+}
+
+/// An outcome that can be expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Expected {
+    /// Allowed
+    Approve,
+    /// Refused
+    Deny,
+    /// Refused, and an exception may be approved
+    Exception,
+    /// Allowed with signatures
+    #[value(alias = "approval-required")]
+    ApprovalRequired,
+    /// Facts are missing or in doubt
+    #[value(alias = "needs-information")]
+    NeedsInformation,
+    /// A person takes over
+    Refer,
+}
+
+/// `polidex test`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  polidex test policies/customer-support --filter day_31\n\n\
+    It is a failure if no test is found.")]
+pub struct Test {
+    #[arg(value_name = "PATH", required = true, help = PATH_HELP)]
+    pub paths: Vec<PathBuf>,
+    /// Run only tests with these words in their name or title
+    #[arg(long, value_name = "WORDS")]
+    pub filter: Option<String>,
+    /// Say which rules, exceptions and chain steps no test reaches
+    #[arg(long)]
+    pub coverage: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
+    pub format: TestFormat,
+}
+
+/// How `test` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For reading
+    Human,
+    /// One JSON document
+    Json,
+    /// JUnit XML
+    Junit,
+}
+
+/// `polidex hash`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  polidex hash policies/customer-support --parts\n\n\
+    The policy hash names the meaning: layout, comments and the split into files do not move it. \
+    The source digest names the files as they are.")]
+pub struct Hash {
+    #[arg(value_name = "PATH", help = PATH_HELP)]
+    pub path: PathBuf,
+    /// Print the hash of every rule, table, exception and chain too
+    #[arg(long)]
+    pub parts: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = HashFormat::Human)]
+    pub format: HashFormat,
+}
+
+/// How `hash` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum HashFormat {
+    /// For reading
+    Human,
+    /// One JSON document
+    Json,
+}
+
+/// `polidex explain`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  polidex explain E0203")]
+pub struct Explain {
+    /// A code such as E0203; without one, all are listed
+    pub code: Option<String>,
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    text.parse().map_err(|_| "an instant looks like 2026-12-31T15:00:00Z".to_owned())
+}

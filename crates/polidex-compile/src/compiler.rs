@@ -1,0 +1,135 @@
+//! The passes in their order, and what they share.
+//!
+//! In: the syntax trees. Out: the compiled policy. Each pass is a file of its own; here is only their order.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use polidex_base::{Diagnostics, Severity, Span};
+use polidex_ir::{Name, NamedType, Policy};
+use polidex_syntax::ast;
+
+use crate::Compiled;
+use crate::declare::{self, Names};
+use crate::error::CompileError;
+use crate::globals::Globals;
+use crate::origins::Origins;
+use crate::people::Signers;
+use crate::scope::Vocabulary;
+use crate::{calendar, header, invariants, people, requests, suite, types, whole};
+
+/// What the passes share.
+pub(crate) struct Compiler<'a> {
+    /// Declarations by name.
+    pub names: Names<'a>,
+    /// Tiers, choices and records.
+    pub types: BTreeMap<Name, NamedType>,
+    /// Facts of each request.
+    pub vocabularies: BTreeMap<Name, Vocabulary>,
+    /// Thresholds and definitions met so far.
+    pub globals: Globals,
+    /// Roles and chains, once they are read.
+    pub signers: Signers,
+    /// Where business time is used first.
+    pub business_time: RefCell<Option<Span>>,
+    diagnostics: RefCell<Diagnostics>,
+    origins: RefCell<Origins>,
+}
+
+impl Compiler<'_> {
+    /// Reports a finding; not one of something that is missing, where something could not be read.
+    pub fn report(&self, error: impl Into<CompileError>) {
+        let error = error.into();
+        let diagnostic = error.to_diagnostic();
+        let at = diagnostic.primary.span;
+        let within = |place: &Span| place.file == at.file && place.start <= at.start && at.end <= place.end;
+        if !(error.is_of_absence() && self.names.broken_places.iter().any(within)) {
+            self.diagnostics.borrow_mut().push(diagnostic);
+        }
+    }
+
+    /// Reports a diagnostic that is worded already.
+    pub fn push(&self, diagnostic: polidex_base::Diagnostic) {
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// Notes where a declaration stands.
+    pub fn place(&self, kind: &str, request: Option<&str>, name: &str, span: Span) {
+        self.origins.borrow_mut().put(kind, request, name, span);
+    }
+}
+
+/// Compiles the files of one policy.
+pub(crate) fn compile(files: &[ast::File]) -> Compiled {
+    let mut diagnostics = Diagnostics::default();
+    let names = declare::collect(files, &mut diagnostics);
+    let mut compiler = Compiler {
+        names,
+        types: BTreeMap::new(),
+        vocabularies: BTreeMap::new(),
+        globals: Globals::default(),
+        signers: Signers::default(),
+        business_time: RefCell::new(None),
+        diagnostics: RefCell::new(diagnostics),
+        origins: RefCell::new(Origins::default()),
+    };
+    types::add_values(&mut compiler);
+    types::add_records(&mut compiler);
+    compiler.vocabularies = requests::vocabularies(&compiler);
+    compiler.signers = people::signers(&compiler);
+    let (thresholds, defines) = compiler.all_globals();
+    let calendars = calendar::calendars(&compiler);
+    let requests = requests::requests(&compiler);
+    let invariants = invariants::invariants(&compiler);
+    let header = header::header(&compiler);
+    whole::check(&compiler, &requests);
+    let suite = suite::suite(&compiler);
+    let diagnostics = compiler.diagnostics.take().into_sorted();
+    let sound = !compiler.names.broken && diagnostics.iter().all(|d| d.severity != Severity::Error);
+    let policy = header.filter(|_| sound).map(|header| Policy {
+        name: header.name,
+        title: header.title,
+        language: header.language,
+        zone: header.zone,
+        calendar: header.calendar,
+        refer_to: header.refer_to,
+        release: header.release,
+        calendars,
+        types: compiler.types.values().cloned().collect(),
+        roles: compiler.signers.roles.values().map(|role| role.role.clone()).collect(),
+        chains: compiler.signers.chains.values().cloned().collect(),
+        thresholds,
+        defines,
+        requests,
+        invariants,
+    });
+    Compiled { policy, suite, origins: compiler.origins.take(), diagnostics }
+}
+
+/// Makes a name of the policy.
+pub(crate) fn name(text: &str) -> Name {
+    Name::from(text)
+}
+
+/// Returns the text of a title, provision or the like.
+pub(crate) fn title(text: Option<&ast::Text>) -> Option<Name> {
+    text.map(|text| name(&text.node))
+}
+
+/// Returns the texts of a list.
+pub(crate) fn texts(list: &[ast::Text]) -> Vec<Name> {
+    list.iter().map(|text| name(&text.node)).collect()
+}
+
+/// Writes the words of a path with dots.
+pub(crate) fn dotted(path: &[ast::Ident]) -> String {
+    path.iter().map(|word| word.node.as_str()).collect::<Vec<_>>().join(".")
+}
+
+/// Returns the place of a path.
+pub(crate) fn path_span(path: &[ast::Ident]) -> Span {
+    match (path.first(), path.last()) {
+        (Some(first), Some(last)) => first.span.to(last.span),
+        _ => Span::default(),
+    }
+}

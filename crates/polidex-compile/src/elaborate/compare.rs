@@ -1,0 +1,115 @@
+//! Comparisons: which values compare, and which have an order.
+
+use polidex_base::{Span, Spanned};
+use polidex_ir::{Expr, ExprKind, Relation, Type};
+use polidex_syntax::ast;
+
+use super::condition::is_outcome;
+use super::{bare_number, boolean, common, is_ordered, single};
+use crate::compiler::Compiler;
+use crate::error::TypeError;
+use crate::scope::Scope;
+use crate::types::shown;
+
+/// Returns the relation of the policy.
+pub(crate) fn relation(relation: ast::Relation) -> Relation {
+    match relation {
+        ast::Relation::Equal => Relation::Equal,
+        ast::Relation::NotEqual => Relation::NotEqual,
+        ast::Relation::Less => Relation::Less,
+        ast::Relation::AtMost => Relation::AtMost,
+        ast::Relation::Greater => Relation::Greater,
+        ast::Relation::AtLeast => Relation::AtLeast,
+    }
+}
+
+impl Compiler<'_> {
+    pub(super) fn compare(
+        &self,
+        left: &ast::Expr,
+        op: &Spanned<ast::Comparison>,
+        right: &ast::Expr,
+        scope: &mut Scope<'_>,
+    ) -> Option<Expr> {
+        let relation = relation(op.node.relation);
+        if is_outcome(left, scope) && matches!(relation, Relation::Equal | Relation::NotEqual) {
+            let found = self.outcome_is(right)?;
+            let negated = relation == Relation::NotEqual;
+            return Some(if negated { boolean(ExprKind::Not(Box::new(found))) } else { found });
+        }
+        // `gold is customer.tier`: the right side says what the word on the left means.
+        let (left_read, right_read) = if self.is_bare_value(left, scope) && !self.is_bare_value(right, scope)
+        {
+            let right_read = self.expr(right, None, scope)?;
+            let left_read = self.comparable_to(&right_read, right, left, scope)?;
+            (left_read, right_read)
+        } else {
+            let left_read = self.expr(left, None, scope);
+            let Some(left_read) = left_read else {
+                // The right side is read for its own findings, where it needs no help of the left.
+                if !self.is_bare_value(right, scope) {
+                    self.expr(right, None, scope);
+                }
+                return None;
+            };
+            let right_read = self.comparable_to(&left_read, left, right, scope)?;
+            (left_read, right_read)
+        };
+        if !matches!(relation, Relation::Equal | Relation::NotEqual) && !is_ordered(&left_read.ty) {
+            let (symbol, found, span) = (relation.symbol(), shown(&left_read.ty), left.span.to(right.span));
+            self.report(TypeError::NotOrdered { symbol, found, span });
+            return None;
+        }
+        Some(boolean(ExprKind::Compare(relation, Box::new(left_read), Box::new(right_read))))
+    }
+
+    /// Tells whether this is a word that only a type can give a meaning.
+    fn is_bare_value(&self, expr: &ast::Expr, scope: &Scope<'_>) -> bool {
+        match &expr.kind {
+            ast::ExprKind::Path(words) => {
+                single(words).is_some_and(|word| !self.is_known_word(&word.node, scope))
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads a value that is compared with another.
+    pub(crate) fn comparable_to(
+        &self,
+        other: &Expr,
+        other_expr: &ast::Expr,
+        value: &ast::Expr,
+        scope: &mut Scope<'_>,
+    ) -> Option<Expr> {
+        self.comparable_to_type(&other.ty, other_expr.span, Some(other_expr), value, scope)
+    }
+
+    /// Reads a value that is compared with one of a type.
+    pub(crate) fn comparable_to_type(
+        &self,
+        ty: &Type,
+        other_span: Span,
+        other_expr: Option<&ast::Expr>,
+        value: &ast::Expr,
+        scope: &mut Scope<'_>,
+    ) -> Option<Expr> {
+        let found = self.expr(value, Some(ty), scope)?;
+        if common(ty, &found.ty).is_some() {
+            return Some(found);
+        }
+        let bare = bare_number(value, ty).or_else(|| bare_number(other_expr?, &found.ty));
+        let left = (shown(ty), other_span);
+        let right = (shown(&found.ty), value.span);
+        let error = match (ty, &found.ty) {
+            _ if bare.is_some() => bare?,
+            (Type::Money(a), Type::Money(b)) => TypeError::Currencies {
+                left: (a.code().to_owned(), other_span),
+                right: (b.code().to_owned(), value.span),
+            },
+            (Type::Duration(_), Type::Duration(_)) => TypeError::DurationKinds { left, right },
+            _ => TypeError::NotComparable { left, right },
+        };
+        self.report(error);
+        None
+    }
+}

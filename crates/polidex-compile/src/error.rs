@@ -1,0 +1,112 @@
+//! What these passes can find wrong, as facts, and the one place with its wording.
+//!
+//! In: a finding. Out: a diagnostic with its stable code. `E02xx` are names, `E03xx` types and values, `E04xx` rules
+//! about the whole policy.
+
+mod names;
+mod types;
+mod whole;
+
+use polidex_base::Diagnostic;
+
+pub(crate) use names::NameError;
+pub(crate) use types::TypeError;
+pub(crate) use whole::WholeError;
+
+/// A finding.
+#[derive(Debug, Clone)]
+pub(crate) enum CompileError {
+    /// A name.
+    Name(NameError),
+    /// A type or value.
+    Type(TypeError),
+    /// The policy as a whole.
+    Whole(WholeError),
+}
+
+impl CompileError {
+    /// Words it.
+    pub fn to_diagnostic(&self) -> Diagnostic {
+        match self {
+            CompileError::Name(error) => error.to_diagnostic(),
+            CompileError::Type(error) => error.to_diagnostic(),
+            CompileError::Whole(error) => error.to_diagnostic(),
+        }
+    }
+}
+
+impl CompileError {
+    /// Tells whether it says that something is missing.
+    pub fn is_of_absence(&self) -> bool {
+        match self {
+            CompileError::Whole(error) => matches!(
+                error,
+                WholeError::HeaderLacks { .. }
+                    | WholeError::Lacks { .. }
+                    | WholeError::MissingLimit { .. }
+                    | WholeError::NoTime { .. }
+            ),
+            CompileError::Name(_) | CompileError::Type(_) => false,
+        }
+    }
+}
+
+impl From<NameError> for CompileError {
+    fn from(error: NameError) -> Self {
+        CompileError::Name(error)
+    }
+}
+
+impl From<TypeError> for CompileError {
+    fn from(error: TypeError) -> Self {
+        CompileError::Type(error)
+    }
+}
+
+impl From<WholeError> for CompileError {
+    fn from(error: WholeError) -> Self {
+        CompileError::Whole(error)
+    }
+}
+
+polidex_base::codes! {
+    "E0201" "unknown name",
+    "E0202" "declared twice",
+    "E0203" "unknown value",
+    "E0204" "a fact this request does not have",
+    "E0205" "unknown word",
+    "E0206" "which request?",
+    "E0207" "a name that cannot stand here",
+    "E0301" "another type is expected",
+    "E0302" "these do not compare",
+    "E0303" "currencies never mix",
+    "E0304" "no order among these values",
+    "E0305" "an optional fact without a guard",
+    "E0306" "no such arithmetic",
+    "E0307" "not a condition",
+    "E0308" "a bare number",
+    "E0309" "not a constant",
+    "E0310" "not rounded",
+    "E0311" "unknown currency",
+    "E0312" "too many decimal places",
+    "E0313" "another kind of duration",
+    "E0314" "outside the range",
+    "E0315" "a record is no value",
+    "E0316" "never left out",
+    "E0317" "wrong number of inputs",
+    "E0318" "not part of the language yet",
+    "E0401" "no policy header",
+    "E0402" "missing in the header",
+    "E0403" "unknown time zone",
+    "E0404" "a circle",
+    "E0405" "a value without its limit",
+    "E0406" "business time without a calendar",
+    "E0407" "a request nobody decides",
+    "E0408" "a ladder without a stake",
+    "E0409" "an exception that lifts no denial",
+    "E0410" "an entry is missing",
+    "E0411" "an entry stands twice",
+    "E0412" "opening hours",
+    "E0413" "a claim with a default",
+    "E0414" "a test without its time",
+}

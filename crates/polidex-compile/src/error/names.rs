@@ -1,0 +1,157 @@
+//! Findings about names: `E02xx`.
+
+use polidex_base::{Code, Diagnostic, Span, suggest};
+
+/// A finding about a name.
+#[derive(Debug, Clone)]
+pub(crate) enum NameError {
+    /// Nothing of this name is known here.
+    Unknown {
+        /// What was looked for: `role`, `fact, threshold or definition`, …
+        what: &'static str,
+        name: String,
+        span: Span,
+        known: Vec<String>,
+        /// A sentence for where the nearest name does not help.
+        hint: Option<String>,
+    },
+    /// Declared twice.
+    Duplicate { what: &'static str, name: String, span: Span, first: Span },
+    /// The value is none of its type's.
+    UnknownValue { value: String, of: String, span: Span, values: Vec<String> },
+    /// A declaration used for a request reads a fact that this request does not have.
+    NotInRequest {
+        /// The threshold, definition or role.
+        what: &'static str,
+        name: String,
+        fact: String,
+        request: String,
+        /// Whether the request has the fact, with another type.
+        other_type: bool,
+        span: Span,
+    },
+    /// A word out of a fixed set.
+    UnknownWord { what: &'static str, word: String, span: Span, words: Vec<&'static str> },
+    /// `for …` is missing and several requests are declared.
+    WhichRequest { what: &'static str, span: Span, requests: Vec<String> },
+    /// The name is known, and means something that cannot stand here.
+    WrongKind { name: String, is: &'static str, wanted: &'static str, span: Span },
+}
+
+impl NameError {
+    pub(super) fn to_diagnostic(&self) -> Diagnostic {
+        match self {
+            NameError::Unknown { what, name, span, known, hint } => {
+                let error = Diagnostic::error(
+                    Code("E0201"),
+                    format!("there is no {what} `{name}`"),
+                    *span,
+                    "not known here",
+                );
+                suggested(error, name, *span, known, hint.as_deref(), what)
+            }
+            NameError::Duplicate { what, name, span, first } => {
+                let message = format!("the {what} `{name}` is declared twice");
+                Diagnostic::error(Code("E0202"), message, *span, "declared again here")
+                    .with_label(*first, "first declared here")
+                    .with_help("give one of them another name, or remove it")
+            }
+            NameError::UnknownValue { value, of, span, values } => {
+                let message = format!("`{value}` is no value of `{of}`");
+                let error = Diagnostic::error(Code("E0203"), message, *span, "not one of its values");
+                suggested(error, value, *span, values, None, "value")
+            }
+            NameError::NotInRequest { what, name, fact, request, other_type, span } => {
+                let (message, label) = if *other_type {
+                    (
+                        format!(
+                            "the {what} `{name}` reads `{fact}`, which has another type in request `{request}`"
+                        ),
+                        "used here",
+                    )
+                } else {
+                    (
+                        format!(
+                            "the {what} `{name}` reads `{fact}`, and request `{request}` has no such fact"
+                        ),
+                        "used here",
+                    )
+                };
+                let add = if *other_type {
+                    format!("give `{fact}` one type in both requests")
+                } else {
+                    format!("add the fact `{fact}` to request `{request}`")
+                };
+                Diagnostic::error(Code("E0204"), message, *span, label)
+                    .with_help(format!("{add}, or use another {what} here"))
+            }
+            NameError::UnknownWord { what, word, span, words } => {
+                let message = format!("`{word}` is no {what}");
+                let known: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
+                let error = Diagnostic::error(Code("E0205"), message, *span, "not known here");
+                suggested(error, word, *span, &known, None, "word")
+            }
+            NameError::WhichRequest { what, span, requests } => {
+                let message = if *what == "examples" {
+                    "these examples do not say which request they are for".to_owned()
+                } else {
+                    format!("this {what} does not say which request it is for")
+                };
+                let help = match requests.as_slice() {
+                    [] => "no request is declared; declare a `request` first".to_owned(),
+                    _ => format!("write `for …` behind the name and title; {}", there_are(requests)),
+                };
+                Diagnostic::error(Code("E0206"), message, *span, "no `for …`").with_help(help)
+            }
+            NameError::WrongKind { name, is, wanted, span } => {
+                let message = format!("`{name}` is {is}, and {wanted} is wanted here");
+                Diagnostic::error(Code("E0207"), message, *span, format!("this is {is}"))
+                    .with_help(format!("write the name of {wanted}"))
+            }
+        }
+    }
+}
+
+/// Adds the nearest name with its fix, or the list of what there is.
+fn suggested(
+    error: Diagnostic,
+    word: &str,
+    span: Span,
+    known: &[String],
+    hint: Option<&str>,
+    what: &str,
+) -> Diagnostic {
+    if let Some(near) = suggest::nearest(word, known.iter().map(String::as_str)) {
+        let fix = format!("write `{near}`");
+        return error.with_help(format!("did you mean `{near}`?")).with_fix(fix, span, near);
+    }
+    if let Some(hint) = hint {
+        return error.with_help(hint);
+    }
+    if known.is_empty() {
+        return error.with_help(format!("no {what} is declared; declare it first"));
+    }
+    error.with_help(there_are(known))
+}
+
+/// Says which names there are.
+fn there_are(names: &[String]) -> String {
+    match names {
+        [only] => format!("there is only `{only}`"),
+        _ => format!("there are {}", listed(names)),
+    }
+}
+
+/// Writes names as `a`, `b` and `c`; at most twelve of them.
+pub(super) fn listed(names: &[String]) -> String {
+    let more = names.len().saturating_sub(12);
+    let mut quoted: Vec<String> = names.iter().take(12).map(|n| format!("`{n}`")).collect();
+    if more > 0 {
+        quoted.push(format!("{more} more"));
+    }
+    match quoted.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}

@@ -1,0 +1,220 @@
+//! Findings about types and values: `E03xx`.
+
+use polidex_base::{Code, Diagnostic, Span};
+
+use super::names::listed;
+
+/// A finding about a type or value.
+#[derive(Debug, Clone)]
+pub(crate) enum TypeError {
+    /// Another type is expected here; both in the author's words.
+    Mismatch { expected: String, found: String, span: Span },
+    /// Two values that cannot be compared.
+    NotComparable { left: (String, Span), right: (String, Span) },
+    /// Amounts of two currencies.
+    Currencies { left: (String, Span), right: (String, Span) },
+    /// `<` between values that have no order.
+    NotOrdered { symbol: &'static str, found: String, span: Span },
+    /// An optional fact is read where it may not be given.
+    Unguarded { fact: String, guard: String, span: Span, condition: bool },
+    /// No such operation between these.
+    NoOperation { op: &'static str, left: String, right: String, span: Span, hint: Option<&'static str> },
+    /// A condition is yes or no.
+    NotCondition { found: String, span: Span, of: Option<String> },
+    /// A bare number where a unit is needed; what to write instead.
+    BareNumber { number: String, expected: String, instead: String, span: Span },
+    /// Only a constant can stand here.
+    NotConstant { wanted: String, span: Span },
+    /// A value that may be finer than its minor unit.
+    NotRounded { what: String, unit: String, span: Span, end: Span },
+    /// No such currency.
+    UnknownCurrency { code: String, span: Span, nearest: Option<String> },
+    /// More decimal places than there are.
+    TooFine { value: String, of: String, places: u32, span: Span },
+    /// Elapsed, calendar and business durations do not compare.
+    DurationKinds { left: (String, Span), right: (String, Span) },
+    /// Outside the range of its fact.
+    OutOfRange { fact: String, value: String, least: String, greatest: String, span: Span },
+    /// A record where a value is needed.
+    RecordAsValue { record: String, fields: Vec<String>, span: Span },
+    /// `is given` of a fact that is never left out.
+    NotOptional { fact: String, span: Span },
+    /// A definition with another number of parameters.
+    Arguments { name: String, wanted: usize, found: usize, span: Span },
+    /// Not part of the language yet.
+    NotYet { what: String, span: Span, instead: &'static str },
+}
+
+impl TypeError {
+    pub(super) fn to_diagnostic(&self) -> Diagnostic {
+        match self {
+            TypeError::Mismatch { expected, found, span } => Diagnostic::error(
+                Code("E0301"),
+                format!("this is {found}, and {expected} is expected"),
+                *span,
+                format!("this is {found}"),
+            )
+            .with_help(format!("write {expected} here")),
+            TypeError::NotComparable { left, right } => Diagnostic::error(
+                Code("E0302"),
+                format!("{} does not compare with {}", left.0, right.0),
+                left.1.to(right.1),
+                "compared here",
+            )
+            .with_label(left.1, format!("this is {}", left.0))
+            .with_label(right.1, format!("this is {}", right.0))
+            .with_help("compare values of one kind"),
+            TypeError::Currencies { left, right } => Diagnostic::error(
+                Code("E0303"),
+                format!("{} and {} never mix", left.0, right.0),
+                left.1.to(right.1),
+                "two currencies",
+            )
+            .with_label(left.1, format!("this is {}", left.0))
+            .with_label(right.1, format!("this is {}", right.0))
+            .with_help("use one currency on both sides; Polidex knows no exchange rates"),
+            TypeError::NotOrdered { symbol, found, span } => Diagnostic::error(
+                Code("E0304"),
+                format!("`{symbol}` needs an order, and {found} has none"),
+                *span,
+                format!("this is {found}"),
+            )
+            .with_help("compare it with `is` or `is not`; only the values of a `tier` are ordered"),
+            TypeError::Unguarded { fact, guard, span, condition } => {
+                let help = if *condition {
+                    format!("write `{guard} is given and …` before it, in the same `and`")
+                } else {
+                    format!("let the condition of this rule say `{guard} is given and …` first")
+                };
+                Diagnostic::error(
+                    Code("E0305"),
+                    format!("`{fact}` is optional, and nothing before this says that it is given"),
+                    *span,
+                    "may be left out",
+                )
+                .with_help(help)
+            }
+            TypeError::NoOperation { op, left, right, span, hint } => Diagnostic::error(
+                Code("E0306"),
+                format!("there is no `{op}` between {left} and {right}"),
+                *span,
+                "cannot be computed",
+            )
+            .with_help(hint.unwrap_or(
+                "amounts add to amounts and numbers to numbers; an amount is multiplied by a number; a date moves by days",
+            )),
+            TypeError::NotCondition { found, span, of } => {
+                let help = match of {
+                    Some(fact) => format!("compare it with something: `{fact} …`"),
+                    None => "a condition is yes or no, such as `amount <= refund_cap`".to_owned(),
+                };
+                Diagnostic::error(
+                    Code("E0307"),
+                    format!("this is {found}, and a condition is yes or no"),
+                    *span,
+                    format!("this is {found}"),
+                )
+                .with_help(help)
+            }
+            TypeError::BareNumber { number, expected, instead, span } => Diagnostic::error(
+                Code("E0308"),
+                format!("`{number}` is a bare number, and {expected} is expected"),
+                *span,
+                "has no unit",
+            )
+            .with_help(format!("write `{instead}`"))
+            .with_fix(format!("write `{instead}`"), *span, instead.clone()),
+            TypeError::NotConstant { wanted, span } => Diagnostic::error(
+                Code("E0309"),
+                format!("{wanted} must be written out here"),
+                *span,
+                "not a constant",
+            )
+            .with_help("write the value itself, not a name that stands for it"),
+            TypeError::NotRounded { what, unit, span, end } => Diagnostic::error(
+                Code("E0310"),
+                format!("{what} may come out finer than {unit}"),
+                *span,
+                "not rounded",
+            )
+            .with_help("say how it is rounded: `rounded down`, `rounded up`, `rounded half up` or `rounded half even`")
+            .with_fix("round it down", *end, " rounded down"),
+            TypeError::UnknownCurrency { code, span, nearest } => {
+                let error = Diagnostic::error(
+                    Code("E0311"),
+                    format!("`{code}` is no currency of ISO 4217"),
+                    *span,
+                    "no such currency",
+                );
+                match nearest {
+                    Some(near) => error.with_help(format!("did you mean `{near}`?")),
+                    None => error.with_help("write a code of ISO 4217, such as `USD`, `EUR` or `JPY`"),
+                }
+            }
+            TypeError::TooFine { value, of, places, span } => {
+                let (label, help) = match places {
+                    0 => ("no decimal places here".to_owned(), format!("{of} has no decimal places; leave them out")),
+                    n => (format!("at most {n} decimal places"), format!("{of} has {n} decimal places; write no more")),
+                };
+                let message = format!("`{value}` has more decimal places than {of} can have");
+                Diagnostic::error(Code("E0312"), message, *span, label).with_help(help)
+            }
+            TypeError::DurationKinds { left, right } => Diagnostic::error(
+                Code("E0313"),
+                format!("{} and {} are different kinds of duration", left.0, right.0),
+                left.1.to(right.1),
+                "two kinds of time",
+            )
+            .with_label(left.1, format!("this is {}", left.0))
+            .with_label(right.1, format!("this is {}", right.0))
+            .with_help("use one kind on both sides: elapsed (`30 days`), calendar (`2 months`) or business time (`2 business days`)"),
+            TypeError::OutOfRange { fact, value, least, greatest, span } => Diagnostic::error(
+                Code("E0314"),
+                format!("`{value}` is outside the range of `{fact}`"),
+                *span,
+                format!("from {least} to {greatest}"),
+            )
+            .with_help(format!("`{fact}` goes from {least} to {greatest}; such a request would be invalid")),
+            TypeError::RecordAsValue { record, fields, span } => Diagnostic::error(
+                Code("E0315"),
+                format!("`{record}` is a record, and a value is wanted here"),
+                *span,
+                "a record",
+            )
+            .with_help(format!("name one of its fields: {}", listed(fields))),
+            TypeError::NotOptional { fact, span } => Diagnostic::error(
+                Code("E0316"),
+                format!("`{fact}` is not optional, so it cannot be `not given`"),
+                *span,
+                "never left out",
+            )
+            .with_help("a fact without `optional` is asked for when it is missing; remove this, or declare the fact `optional`"),
+            TypeError::Arguments { name, wanted, found, span } => {
+                let help = match wanted {
+                    0 => format!("write `{name}` without parentheses"),
+                    1 => format!("write `{name}(…)` with one value in the parentheses"),
+                    n => format!("write `{name}(…)` with {n} values in the parentheses, separated by commas"),
+                };
+                let takes = match wanted {
+                    0 => "no input".to_owned(),
+                    1 => "1 input".to_owned(),
+                    n => format!("{n} inputs"),
+                };
+                let given = match found {
+                    0 => "none is given".to_owned(),
+                    1 => "1 is given".to_owned(),
+                    n => format!("{n} are given"),
+                };
+                let message = format!("`{name}` takes {takes}, and {given}");
+                Diagnostic::error(Code("E0317"), message, *span, "wrong number of inputs").with_help(help)
+            }
+            TypeError::NotYet { what, span, instead } => Diagnostic::error(
+                Code("E0318"),
+                format!("{what} is not part of the language yet"),
+                *span,
+                "cannot be used yet",
+            )
+            .with_help(*instead),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Findings about the policy as a whole: `E04xx`.
+
+use polidex_base::{Code, Diagnostic, Span};
+
+use super::names::listed;
+
+/// A finding about the policy as a whole.
+#[derive(Debug, Clone)]
+pub(crate) enum WholeError {
+    /// No file has a `policy` header.
+    NoHeader { span: Span },
+    /// The header lacks an entry.
+    HeaderLacks { entry: &'static str, example: &'static str, span: Span },
+    /// The bundled time zone data knows no such zone.
+    UnknownZone { zone: String, span: Span },
+    /// Things that go round in a circle; their names in order.
+    Circle { what: &'static str, names: Vec<String>, span: Span },
+    /// A threshold by a key lacks values of the key.
+    MissingLimit { what: String, values: Vec<String>, span: Span },
+    /// Business time is used, and the policy names no calendar.
+    NoCalendar { span: Span },
+    /// A request without `decide`.
+    Undecided { request: String, span: Span },
+    /// A ladder needs a stake.
+    NoStake { chain: String, request: String, span: Span },
+    /// A covered rule does not deny.
+    CoversNoDenial { rule: String, exception: String, span: Span, rule_span: Option<Span> },
+    /// A declaration lacks an entry.
+    Lacks { what: &'static str, name: String, entry: &'static str, example: &'static str, span: Span },
+    /// An entry that may stand once stands twice.
+    EntryTwice { entry: &'static str, span: Span, first: Span },
+    /// Opening hours that make no sense.
+    Hours { what: String, span: Span },
+    /// A claim of an agent has a default.
+    ClaimDefault { fact: String, span: Span },
+    /// A test does not say when.
+    NoTime { test: String, span: Span },
+    /// The same key value has two limits.
+    LimitTwice { value: String, span: Span, first: Span },
+}
+
+impl WholeError {
+    pub(super) fn to_diagnostic(&self) -> Diagnostic {
+        match self {
+            WholeError::NoHeader { span } => {
+                Diagnostic::error(Code("E0401"), "no file says which policy this is", *span, "no `policy` header")
+                    .with_help("begin one file with `policy name \"Title\" { language 1; time zone \"UTC\"; refer to some_role }`")
+            }
+            WholeError::HeaderLacks { entry, example, span } => Diagnostic::error(
+                Code("E0402"),
+                format!("the policy header does not say its {entry}"),
+                *span,
+                format!("no {entry}"),
+            )
+            .with_help(format!("add `{example}` to it")),
+            WholeError::UnknownZone { zone, span } => {
+                Diagnostic::error(Code("E0403"), format!("`{zone}` is no time zone"), *span, "not known").with_help(
+                    "write a name of the IANA time zone database, such as `America/New_York`, or `UTC`, or `UTC-05:00`",
+                )
+            }
+            WholeError::Circle { what, names, span } => Diagnostic::error(
+                Code("E0404"),
+                format!("{what} in a circle: `{}`", names.join("` → `")),
+                *span,
+                "the circle begins here",
+            )
+            .with_help("take one of them out of the circle"),
+            WholeError::MissingLimit { what, values, span } => Diagnostic::error(
+                Code("E0405"),
+                format!("{what} has no line for {}", listed(values)),
+                *span,
+                format!("nothing for {}", listed(values)),
+            )
+            .with_help("add a line for each value, or one for `otherwise`"),
+            WholeError::LimitTwice { value, span, first } => {
+                Diagnostic::error(Code("E0405"), format!("`{value}` has two lines"), *span, "again here")
+                    .with_label(*first, "first here")
+                    .with_help("leave each value in one line only")
+            }
+            WholeError::NoCalendar { span } => Diagnostic::error(
+                Code("E0406"),
+                "business time needs opening hours, and the policy names no calendar",
+                *span,
+                "business time",
+            )
+            .with_help("declare a `calendar`, and name it in the header: `calendar support_desk`"),
+            WholeError::Undecided { request, span } => Diagnostic::error(
+                Code("E0407"),
+                format!("nothing decides request `{request}`"),
+                *span,
+                "no `decide` for it",
+            )
+            .with_help(format!("add `decide {request} {{ rule … }}`")),
+            WholeError::NoStake { chain, request, span } => Diagnostic::error(
+                Code("E0408"),
+                format!("`{chain}` goes on until it covers a stake, and request `{request}` has none"),
+                *span,
+                "until covered, of what?",
+            )
+            .with_help(format!(
+                "say in request `{request}` what authority is measured against, such as `stake amount`"
+            )),
+            WholeError::CoversNoDenial { rule, exception, span, rule_span } => {
+                let error = Diagnostic::error(
+                    Code("E0409"),
+                    format!("exception `{exception}` covers rule `{rule}`, which denies nothing"),
+                    *span,
+                    "does not deny",
+                )
+                .with_help("an exception lifts denials; cover rules with `then deny` only");
+                match rule_span {
+                    Some(rule) => error.with_label(*rule, "this rule"),
+                    None => error,
+                }
+            }
+            WholeError::Lacks { what, name, entry, example, span } => Diagnostic::error(
+                Code("E0410"),
+                format!("{what} `{name}` does not say {entry}"),
+                *span,
+                "not complete",
+            )
+            .with_help(format!("add `{example}`")),
+            WholeError::EntryTwice { entry, span, first } => {
+                let help = match *entry {
+                    "when" => "keep one of them, or join the conditions with `and`",
+                    _ => "keep one of them",
+                };
+                Diagnostic::error(Code("E0411"), format!("`{entry}` stands twice"), *span, "again here")
+                    .with_label(*first, "first here")
+                    .with_help(help)
+            }
+            WholeError::Hours { what, span } => {
+                Diagnostic::error(Code("E0412"), what.clone(), *span, "these hours")
+                    .with_help("write `every mon to fri 09:00 to 17:00`; opening comes before closing")
+            }
+            WholeError::ClaimDefault { fact, span } => Diagnostic::error(
+                Code("E0413"),
+                format!("`{fact}` is a claim, and a claim has no default"),
+                *span,
+                "leaving it out would answer it",
+            )
+            .with_help("remove the default, so that it is asked for; or say which system it comes `from`"),
+            WholeError::NoTime { test, span } => Diagnostic::error(
+                Code("E0414"),
+                format!("test `{test}` does not say at what time"),
+                *span,
+                "no `as of`",
+            )
+            .with_help("add `as of 2026-12-31T15:00:00Z`, or start from a test that has one: `given other_test`; examples take a column `as of`"),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Syntax trees to the compiled policy: names resolved, types checked. Text ends here.
+//!
+//! In: the syntax trees of all files of one policy. Out: [`Compiled`]: the policy, its tests, the place of every
+//! declaration, and all diagnostics of these passes. Names and types are resolved in one pass, because the values
+//! of a choice are read by the type that is expected where they stand (ADR 3).
+//! It evaluates nothing and proves nothing.
+
+mod calendar;
+mod chains;
+mod compiler;
+mod decide;
+mod declare;
+mod elaborate;
+mod error;
+mod exceptions;
+mod globals;
+mod header;
+mod history;
+mod invariants;
+mod ledger;
+mod origins;
+mod people;
+mod requests;
+mod scope;
+mod suite;
+mod tables;
+mod types;
+mod whole;
+
+use polidex_base::Diagnostic;
+use polidex_ir::{Policy, Suite};
+use polidex_syntax::ast;
+
+pub use error::CODES;
+pub use origins::Origins;
+
+/// What became of the syntax trees.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// The policy; nothing where a diagnostic is an error.
+    pub policy: Option<Policy>,
+    /// Its tests; those that could be read.
+    pub suite: Suite,
+    /// Where its declarations stand.
+    pub origins: Origins,
+    /// Everything these passes found, in the order of places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compiles the files of one policy. Never fails: what is wrong stands in the diagnostics.
+///
+/// Errors that follow from a first one (a broken item, an unknown name) are silent.
+pub fn compile(files: &[ast::File]) -> Compiled {
+    compiler::compile(files)
+}

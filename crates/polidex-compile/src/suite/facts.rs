@@ -1,0 +1,91 @@
+//! The facts of a test.
+
+use std::collections::BTreeMap;
+
+use polidex_base::Span;
+use polidex_ir::{ExprKind, Fact, Name, Type, Value};
+use polidex_syntax::ast::{GivenFact, GivenValue};
+
+use crate::compiler::{Compiler, dotted, path_span};
+use crate::elaborate::{grid, number};
+use crate::error::TypeError;
+use crate::scope::{Scope, Vocabulary, is_within};
+use crate::types::shown;
+
+/// Adds a given fact, or all of a record. `none` takes away.
+pub(super) fn give(
+    compiler: &Compiler<'_>,
+    given: &GivenFact,
+    prefix: &str,
+    request: &Vocabulary,
+    facts: &mut BTreeMap<Name, Value>,
+) {
+    let span = path_span(&given.path);
+    let scope = Scope::facts(Some(request));
+    let written = dotted(&given.path);
+    let path = if prefix.is_empty() {
+        compiler.fact_path(&given.path, &scope).to_string()
+    } else {
+        format!("{prefix}.{written}")
+    };
+    let group = path == "history" || request.groups.contains_key(path.as_str());
+    match (&given.value, request.facts.get(path.as_str())) {
+        (GivenValue::None(_), None) if group => facts.retain(|fact, _| !is_within(fact, &path)),
+        (GivenValue::None(_), Some(_)) => {
+            facts.remove(path.as_str());
+        }
+        (GivenValue::Record(fields, _), None) if group => {
+            for field in fields {
+                give(compiler, field, &path, request, facts);
+            }
+        }
+        (GivenValue::Expr(expr), Some(fact)) => {
+            if let Some(value) = compiler.constant(expr, &fact.ty) {
+                check_domain(compiler, fact, &value, expr.span);
+                facts.insert(fact.path.clone(), value);
+            }
+        }
+        (GivenValue::Record(_, span) | GivenValue::List(_, span), Some(fact)) => {
+            compiler.report(TypeError::Mismatch {
+                expected: shown(&fact.ty),
+                found: "a record or list".to_owned(),
+                span: *span,
+            });
+        }
+        (GivenValue::Expr(_) | GivenValue::List(..), None) if group => {
+            let prefix = format!("{path}.");
+            let fields =
+                request.facts.keys().filter(|p| p.starts_with(&prefix)).map(|p| p.to_string()).collect();
+            compiler.report(TypeError::RecordAsValue { record: path, fields, span });
+        }
+        (_, None) => {
+            if !request.spans.contains_key(path.as_str()) {
+                compiler.unknown_value(&given.path, "fact", &scope);
+            }
+        }
+    }
+}
+
+/// A request outside the domain would be invalid, and decide nothing.
+fn check_domain(compiler: &Compiler<'_>, fact: &Fact, value: &Value, span: Span) {
+    if let (Some(step), Some(found)) = (grid(&fact.ty), number(value))
+        && !found.is_multiple_of(&step)
+    {
+        let (places, of) = (step.decimal_places().unwrap_or(0), format!("`{}`", fact.path));
+        let places = if matches!(fact.ty, Type::Percent { .. }) { places.saturating_sub(2) } else { places };
+        compiler.report(TypeError::TooFine { value: value.to_string(), of, places, span });
+        return;
+    }
+    let Some((least, greatest)) = &fact.range else { return };
+    let (ExprKind::Const(least), ExprKind::Const(greatest)) = (&least.kind, &greatest.kind) else { return };
+    // Values of one type order as their variants do.
+    if value < least || value > greatest {
+        compiler.report(TypeError::OutOfRange {
+            fact: fact.path.to_string(),
+            value: value.to_string(),
+            least: least.to_string(),
+            greatest: greatest.to_string(),
+            span,
+        });
+    }
+}

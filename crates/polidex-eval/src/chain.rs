@@ -1,0 +1,232 @@
+//! What a chain says: its levels, and where a ladder ends.
+//!
+//! In: a chain and a stake. Out: the steps by level: [SEAT], [THEN], [AND], [EITHER], [NAMED], [WORTH], [CUT],
+//! [NOT-COVERED]. It knows no time.
+
+use polidex_ir::{Authority, Chain, ChainExpr, Name, Role, Value};
+
+use crate::arithmetic;
+use crate::decision::{Limit, StepReason};
+use crate::expr;
+use crate::judge::{Bench, Halt, Site};
+use crate::stuck::{Known, Stuck};
+
+/// Chains nested deeper than this are an error; the compiler refuses circles.
+const DEEPEST: u32 = 64;
+
+/// A sign-off to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PlanStep {
+    /// The roles of which `needs` people must sign.
+    pub roles: Vec<Name>,
+    /// How many different people.
+    pub needs: u32,
+    /// Why it is there.
+    pub because: StepReason,
+}
+
+/// The levels of a chain after its cut.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Levels {
+    /// Steps that are open together, level by level.
+    pub levels: Vec<Vec<PlanStep>>,
+    /// Roles behind a cut, in order.
+    pub not_needed: Vec<Name>,
+    /// Whether a ladder was cut by the stake.
+    pub cut: bool,
+}
+
+/// Why a chain gives no levels.
+#[derive(Debug, Clone)]
+pub(crate) enum ChainFault {
+    /// Nobody on this ladder is worth the stake.
+    NotCovered(Name),
+    /// Something is stuck.
+    Halt(Halt),
+}
+
+impl From<Halt> for ChainFault {
+    fn from(halt: Halt) -> Self {
+        ChainFault::Halt(halt)
+    }
+}
+
+/// Returns the levels of a chain.
+pub(crate) fn levels(
+    chain: &ChainExpr,
+    stake: &Known<Option<Value>>,
+    reason: StepReason,
+    bench: &Bench<'_, '_>,
+) -> Result<Levels, ChainFault> {
+    expand(chain, stake, reason, bench, 0)
+}
+
+fn expand(
+    chain: &ChainExpr,
+    stake: &Known<Option<Value>>,
+    reason: StepReason,
+    bench: &Bench<'_, '_>,
+    depth: u32,
+) -> Result<Levels, ChainFault> {
+    if depth > DEEPEST {
+        return Err(failed("chains are nested too deeply"));
+    }
+    let inner = |part: &ChainExpr| expand(part, stake, reason, bench, depth.saturating_add(1));
+    let one = |roles: Vec<Name>, needs: u32| Levels {
+        levels: vec![vec![PlanStep { roles, needs, because: reason }]],
+        ..Levels::default()
+    };
+    match chain {
+        ChainExpr::Role(role) => Ok(one(vec![role.clone()], 1)),
+        ChainExpr::Quorum(count, role) => Ok(one(vec![role.clone()], *count)),
+        ChainExpr::Named(name) => {
+            let chain =
+                bench.env.policy.chain(name).ok_or_else(|| failed(format!("there is no chain `{name}`")))?;
+            let levels = inner(&chain.body)?;
+            if chain.until_covered { cut(chain, levels, stake, bench) } else { Ok(levels) }
+        }
+        ChainExpr::Then(parts) => {
+            let mut total = Levels::default();
+            for part in parts {
+                let next = inner(part)?;
+                total.levels.extend(next.levels);
+                total.not_needed.extend(next.not_needed);
+                total.cut |= next.cut;
+            }
+            Ok(total)
+        }
+        ChainExpr::And(parts) => {
+            let mut total = Levels::default();
+            for part in parts {
+                total = alongside(total, inner(part)?);
+            }
+            Ok(total)
+        }
+        ChainExpr::Either(parts) => {
+            let mut roles: Vec<Name> = Vec::new();
+            for part in parts {
+                roles.extend(
+                    single_seats(inner(part)?)?
+                        .into_iter()
+                        .filter(|role| !roles.contains(role))
+                        .collect::<Vec<_>>(),
+                );
+            }
+            Ok(one(roles, 1))
+        }
+    }
+}
+
+/// [AND]: level by level side by side.
+pub(crate) fn alongside(mut total: Levels, next: Levels) -> Levels {
+    let mut levels = next.levels.into_iter();
+    for level in &mut total.levels {
+        level.extend(levels.next().into_iter().flatten());
+    }
+    total.levels.extend(levels);
+    total.not_needed.extend(next.not_needed);
+    total.cut |= next.cut;
+    total
+}
+
+/// [EITHER]: each side is a single seat, or again an `either` of single seats.
+fn single_seats(side: Levels) -> Result<Vec<Name>, ChainFault> {
+    let mut steps = side.levels.into_iter().flatten();
+    match (steps.next(), steps.next()) {
+        (Some(step), None) if step.needs == 1 => Ok(step.roles),
+        _ => Err(failed("`either` is between single sign-offs")),
+    }
+}
+
+fn failed(what: impl Into<String>) -> ChainFault {
+    ChainFault::Halt(Halt::Value(Stuck::error(what)))
+}
+
+/// [CUT]
+fn cut(
+    chain: &Chain,
+    mut levels: Levels,
+    stake: &Known<Option<Value>>,
+    bench: &Bench<'_, '_>,
+) -> Result<Levels, ChainFault> {
+    let Some(stake) = stake.as_ref().map_err(|stuck| Halt::Value(stuck.clone()))? else {
+        return Err(failed(format!("chain `{}` is cut by a stake, and there is none", chain.name)));
+    };
+    let mut covering = None;
+    for (n, level) in levels.levels.iter().enumerate() {
+        if level_covers(level, stake, bench)? {
+            covering = Some(n);
+            break;
+        }
+    }
+    let Some(covering) = covering else { return Err(ChainFault::NotCovered(chain.name.clone())) };
+    let behind = levels.levels.split_off(covering.saturating_add(1).min(levels.levels.len()));
+    let behind = behind.into_iter().flatten().flat_map(|step| step.roles);
+    levels.not_needed = behind.chain(levels.not_needed).collect();
+    levels.cut = true;
+    Ok(levels)
+}
+
+/// [WORTH]: some step has only seats that are worth the stake.
+fn level_covers(level: &[PlanStep], stake: &Value, bench: &Bench<'_, '_>) -> Result<bool, Halt> {
+    for step in level {
+        let mut covers = !step.roles.is_empty();
+        for role in &step.roles {
+            covers = covers && covers_stake(&authority(role, bench)?, stake);
+        }
+        if covers {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn covers_stake(limit: &Option<Limit>, stake: &Value) -> bool {
+    match limit {
+        Some(Limit::Unlimited) => true,
+        Some(Limit::UpTo(most)) => arithmetic::order(most, stake).is_ok_and(std::cmp::Ordering::is_ge),
+        Some(Limit::None) | None => false,
+    }
+}
+
+/// [WORTH]: what a role may approve here: the highest of the lines that hold; nothing where not stated.
+pub(crate) fn authority(role: &Name, bench: &Bench<'_, '_>) -> Result<Option<Limit>, Halt> {
+    let Some(role) = bench.env.policy.role(role) else {
+        return Err(Halt::Value(Stuck::error(format!("there is no role `{role}`"))));
+    };
+    if role.authority.is_empty() {
+        return Ok(None);
+    }
+    let mut best = Limit::None;
+    for (n, (authority, when)) in role.authority.iter().enumerate() {
+        if bench.holds(Site::Authority(role.name.clone(), n), when.as_ref())? {
+            best = higher(best, line(authority, role, bench)?)?;
+        }
+    }
+    Ok(Some(best))
+}
+
+fn line(authority: &Authority, role: &Role, bench: &Bench<'_, '_>) -> Result<Limit, Halt> {
+    match authority {
+        Authority::None => Ok(Limit::None),
+        Authority::Unlimited => Ok(Limit::Unlimited),
+        Authority::UpTo(most) => match expr::value(most, bench.env).map_err(Halt::Value)? {
+            Value::Unlimited => Ok(Limit::Unlimited),
+            value if arithmetic::magnitude(&value).is_some() => Ok(Limit::UpTo(value)),
+            value => {
+                Err(Halt::Value(Stuck::error(format!("`{value}` is no authority of role `{}`", role.name))))
+            }
+        },
+    }
+}
+
+fn higher(a: Limit, b: Limit) -> Result<Limit, Halt> {
+    match (&a, &b) {
+        (Limit::Unlimited, _) | (Limit::UpTo(_), Limit::None) => Ok(a),
+        (Limit::None, _) | (Limit::UpTo(_), Limit::Unlimited) => Ok(b),
+        (Limit::UpTo(x), Limit::UpTo(y)) => {
+            let order = arithmetic::order(x, y).map_err(Halt::Value)?;
+            Ok(if order.is_ge() { a } else { b })
+        }
+    }
+}

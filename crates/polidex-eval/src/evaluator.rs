@@ -1,0 +1,143 @@
+//! The order of a decision: in force, facts, doubt, completions, assembly.
+//!
+//! In: a compiled policy and submissions. Out: decisions: [IN-FORCE], [GATHER-OPEN]. It never fails: what cannot
+//! be decided is referred to a person.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::tz::TimeZone;
+use polidex_base::Digest;
+use polidex_ir::{Gather, Name, Policy, Request, parts, policy_hash};
+
+use crate::assemble::{Assembly, Found};
+use crate::completions;
+use crate::deadline::Desk;
+use crate::decision::{Decision, ReferReason};
+use crate::environment::Environment;
+use crate::gather::{self, Gathers};
+use crate::judge::Budget;
+use crate::stuck::Stuck;
+use crate::submission::Submission;
+use crate::verdict::Verdict;
+use crate::zone;
+
+/// How much a trace tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Detail {
+    /// What applied, what was overridden, what cannot be told, and the nearest misses.
+    Normal,
+    /// Every candidate.
+    EveryCandidate,
+}
+
+/// A policy that is ready to decide.
+#[derive(Debug)]
+pub struct Evaluator<'p> {
+    pub(crate) policy: &'p Policy,
+    pub(crate) hash: Digest,
+    parts: BTreeMap<(&'static str, Option<Name>, Name), Digest>,
+    zone: Option<TimeZone>,
+    desk: Option<Desk<'p>>,
+}
+
+impl<'p> Evaluator<'p> {
+    /// Gets a policy ready: hashes, time zone and desk are worked out once.
+    pub fn new(policy: &'p Policy) -> Self {
+        let parts = parts(policy).into_iter().map(|part| ((part.kind, part.request, part.name), part.hash));
+        let calendar = policy.calendar.as_ref().and_then(|name| policy.calendar(name));
+        Evaluator {
+            policy,
+            hash: policy_hash(policy),
+            parts: parts.collect(),
+            zone: polidex_base::zone(&policy.zone),
+            desk: calendar.and_then(Desk::new),
+        }
+    }
+
+    /// Decides a request. The same policy and submission give the same decision, everywhere.
+    pub fn evaluate(&self, submission: &Submission, detail: Detail) -> Decision {
+        let Some(request) = self.policy.request(&submission.request) else {
+            let what = format!("the policy has no request `{}`", submission.request);
+            return self.bare(submission, ReferReason::Error(what));
+        };
+        let Some(zone) = &self.zone else {
+            let what = format!("there is no time zone `{}`", self.policy.zone);
+            return self.bare(submission, ReferReason::Error(what));
+        };
+        match self.in_force(submission, zone) {
+            Ok(true) => {}
+            Ok(false) => return self.bare(submission, ReferReason::NotInEffect),
+            Err(what) => return self.bare(submission, ReferReason::Error(what)),
+        }
+        let today = zone::local_date(submission.as_of, zone);
+        let stated = Environment::new(self.policy, request, submission, today);
+        let gathers = gather::look(&stated);
+        let found = self.find(&stated, &gathers, submission);
+        let assembly = Assembly {
+            evaluator: self,
+            submission,
+            stated: &stated,
+            clocks: crate::timing::Clocks { desk: self.desk.as_ref(), zone },
+            detail,
+        };
+        assembly.decision(found)
+    }
+
+    /// [GATHER-OPEN]
+    fn find(&self, stated: &Environment<'p>, gathers: &Gathers<'p>, submission: &Submission) -> Found<'p> {
+        let budget = Budget::new();
+        let sure = gathers.applying.iter().copied();
+        let open = gathers.open.iter().map(|(gather, _)| *gather);
+        let all = gather::doubt(stated, sure.clone().chain(open), &submission.confirmed);
+        let answer = completions::answer(&all, &budget);
+        let applying = gathers.applying.clone();
+        let (Err(with_all), false) = (&answer, gathers.open.is_empty()) else {
+            return Found { env: all, answer, gathers: applying };
+        };
+        let env = gather::doubt(stated, sure, &submission.confirmed);
+        let mut facts = match completions::answer(&env, &budget) {
+            Ok(_) => BTreeSet::new(),
+            Err(facts) => facts,
+        };
+        let matters = |gather: &Gather| !gather::asked(gather, stated).is_disjoint(with_all);
+        let mut error = None;
+        for (gather, stuck) in &gathers.open {
+            if matters(gather) {
+                facts.extend(stuck.facts.iter().cloned());
+                error = error.or_else(|| stuck.error.clone());
+            }
+        }
+        let answer = if facts.is_empty() {
+            let what = error.unwrap_or_else(|| "it cannot be told whether a gather applies".to_owned());
+            Ok(completions::failed(self.policy, Stuck::error(what)))
+        } else {
+            Err(facts)
+        };
+        Found { env, answer, gathers: applying }
+    }
+
+    /// [IN-FORCE]
+    fn in_force(&self, submission: &Submission, zone: &TimeZone) -> Result<bool, String> {
+        let release = &self.policy.release;
+        let midnight = |day| zone::midnight(day, zone).ok_or_else(|| format!("{day} has no midnight"));
+        let from = release.effective_from.map(midnight).transpose()?;
+        let until = release.effective_until.map(midnight).transpose()?;
+        let begun = from.is_none_or(|from| from <= submission.as_of);
+        Ok(begun && until.is_none_or(|until| submission.as_of < until))
+    }
+
+    /// A referral before anything was looked at.
+    fn bare(&self, submission: &Submission, reason: ReferReason) -> Decision {
+        let verdict = Verdict::refer(self.policy.refer_to.as_ref(), reason);
+        let utc = TimeZone::UTC;
+        let zone = self.zone.as_ref().unwrap_or(&utc);
+        let clocks = crate::timing::Clocks { desk: self.desk.as_ref(), zone };
+        crate::assemble::bare(self, submission, &verdict, clocks)
+    }
+
+    /// Returns the hash of a part; that of the policy for what has none of its own.
+    pub(crate) fn part(&self, kind: &'static str, request: &Request, name: &Name) -> Digest {
+        let key = (kind, Some(request.name.clone()), name.clone());
+        self.parts.get(&key).copied().unwrap_or(self.hash)
+    }
+}

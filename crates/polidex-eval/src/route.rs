@@ -1,0 +1,150 @@
+//! A whole route: the chain, its compression by a service level, extra sign-offs, each role once.
+//!
+//! In: who signs, the stake, extra sign-offs. Out: a plan without times: [COMPRESSED], [ALSO], [SITS-ONCE].
+
+use std::collections::BTreeSet;
+
+use polidex_ir::{Also, AlsoPlace, ChainExpr, Name, Value};
+
+use crate::chain::{ChainFault, Levels, PlanStep, alongside, levels};
+use crate::decision::{ReferReason, StepReason};
+use crate::judge::{Bench, Halt, Site};
+use crate::stuck::Known;
+use crate::verdict::People;
+
+/// A route without times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// The chain's name, if it has one.
+    pub chain: Option<Name>,
+    /// What authority is measured against.
+    pub stake: Option<Value>,
+    /// Steps by level.
+    pub levels: Vec<Vec<PlanStep>>,
+    /// Roles behind the cut.
+    pub not_needed: Vec<Name>,
+    /// Whether a ladder was cut by the stake.
+    pub cut: bool,
+    /// Whether the approval table looked at a tier.
+    pub by_tier: bool,
+}
+
+/// A plan, or why a person takes over instead.
+pub(crate) type Planned = Result<Plan, ReferReason>;
+
+impl Plan {
+    /// Returns who signs in which order: what counts as outcome of a route.
+    pub fn people(&self) -> People {
+        let level =
+            |level: &Vec<PlanStep>| level.iter().map(|step| (step.roles.clone(), step.needs)).collect();
+        self.levels.iter().map(level).collect()
+    }
+
+    /// Keeps of the rest only what both say: [CERTAIN].
+    pub fn keep_common(&mut self, other: &Plan) {
+        if self.chain != other.chain {
+            self.chain = None;
+        }
+        if self.stake != other.stake {
+            self.stake = None;
+        }
+        self.not_needed.retain(|role| other.not_needed.contains(role));
+        self.cut &= other.cut;
+        self.by_tier |= other.by_tier;
+    }
+}
+
+/// Plans a route; `None` is the empty chain.
+pub(crate) fn plan(
+    chain: Option<&ChainExpr>,
+    stake: &Known<Option<Value>>,
+    also: &[Also],
+    owner: &Name,
+    bench: &Bench<'_, '_>,
+) -> Result<Planned, Halt> {
+    let compressed = match chain {
+        Some(ChainExpr::Named(name)) => match compressed(name, bench)? {
+            Ok(found) => found,
+            Err(names) => return Ok(Err(ReferReason::Conflict(names))),
+        },
+        _ => None,
+    };
+    let chain = compressed.as_ref().or(chain);
+    let expand = |chain: &ChainExpr, reason| match levels(chain, stake, reason, bench) {
+        Ok(levels) => Ok(Ok(levels)),
+        Err(ChainFault::NotCovered(name)) => Ok(Err(ReferReason::NotCovered(name))),
+        Err(ChainFault::Halt(halt)) => Err(halt),
+    };
+    let mut total = match chain.map(|chain| expand(chain, StepReason::Chain)).transpose()? {
+        Some(Ok(levels)) => levels,
+        Some(Err(reason)) => return Ok(Err(reason)),
+        None => Levels::default(),
+    };
+    let mut first = Levels::default();
+    let mut last = Levels::default();
+    for (n, extra) in also.iter().enumerate() {
+        if !bench.holds(Site::Also(owner.clone(), n), extra.when.as_ref())? {
+            continue;
+        }
+        let mut extra_levels = match expand(&extra.chain, StepReason::Also(extra.place))? {
+            Ok(levels) => levels,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        // What the cut of an extra sign-off leaves out says nothing about the chain.
+        extra_levels.not_needed.clear();
+        match extra.place {
+            AlsoPlace::First => first = alongside(first, extra_levels),
+            AlsoPlace::Alongside => total = alongside(total, extra_levels),
+            AlsoPlace::Last => last = alongside(last, extra_levels),
+        }
+    }
+    let cut = first.cut || total.cut || last.cut;
+    let all = first.levels.into_iter().chain(total.levels).chain(last.levels).collect();
+    let name = if let Some(ChainExpr::Named(name)) = chain { Some(name.clone()) } else { None };
+    let levels = each_role_once(all);
+    let seated: BTreeSet<Name> = levels.iter().flatten().flat_map(|step| step.roles.clone()).collect();
+    let not_needed = total.not_needed.into_iter().filter(|role| !seated.contains(role)).collect();
+    let stake = stake.clone().ok().flatten();
+    Ok(Ok(Plan { chain: name, stake, levels, not_needed, cut, by_tier: false }))
+}
+
+/// [COMPRESSED]: the chain that applying service levels put in place of this one; their names where they differ.
+fn compressed(name: &Name, bench: &Bench<'_, '_>) -> Result<Result<Option<ChainExpr>, Vec<Name>>, Halt> {
+    let mut found: Vec<(&Name, &Name)> = Vec::new();
+    for sla in &bench.env.request.slas {
+        if let Some((chain, replaced)) = &sla.replaces
+            && replaced == name
+            && bench.holds(Site::Sla(sla.name.clone()), sla.when.as_ref())?
+        {
+            found.push((&sla.name, chain));
+        }
+    }
+    let chains: BTreeSet<&Name> = found.iter().map(|(_, chain)| *chain).collect();
+    Ok(match (chains.len(), chains.first()) {
+        (0 | 1, chain) => Ok(chain.map(|chain| ChainExpr::Named((*chain).clone()))),
+        _ => Err(found.into_iter().map(|(sla, _)| sla.clone()).collect()),
+    })
+}
+
+/// [SITS-ONCE]
+fn each_role_once(levels: Vec<Vec<PlanStep>>) -> Vec<Vec<PlanStep>> {
+    let mut kept: Vec<Vec<PlanStep>> = Vec::new();
+    for level in levels {
+        let mut open: Vec<PlanStep> = Vec::new();
+        for step in level {
+            let seated = kept.iter_mut().flatten().chain(&mut open);
+            let mut twin = seated.filter(|other| other.roles.len() == 1 && other.roles == step.roles);
+            match twin.next() {
+                Some(twin) => {
+                    twin.needs = twin.needs.max(step.needs);
+                    twin.because = twin.because.min(step.because);
+                }
+                None => open.push(step),
+            }
+        }
+        if !open.is_empty() {
+            kept.push(open);
+        }
+    }
+    kept
+}

@@ -1,0 +1,127 @@
+//! What comes of a request, without times and words: what counts as its outcome, and what is kept beside it.
+//!
+//! In: what the judgement found. Out: data that compares by value: `outcome(E)` of the semantics, [CERTAIN].
+
+use std::collections::BTreeSet;
+
+use polidex_base::Duration;
+use polidex_ir::{Name, Value};
+
+use crate::decision::ReferReason;
+use crate::route::Plan;
+
+/// The people of a route, level by level: the roles of each step and how many must sign.
+pub(crate) type People = Vec<Vec<(Vec<Name>, u32)>>;
+
+/// Everything that counts as outcome. Two requests are decided alike exactly where this is equal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Settled {
+    /// Allowed, with these grants.
+    Approve(Vec<(Name, Value)>),
+    /// Refused.
+    Deny,
+    /// Refused, and an exception may lift it.
+    Exception {
+        /// Which.
+        name: Name,
+        /// What may be offered.
+        offers: Vec<(Name, Value)>,
+        /// Cap on the sum of all offers.
+        together: Option<Value>,
+        /// Who signs.
+        people: People,
+    },
+    /// Allowed with signatures.
+    Require {
+        /// What is granted then.
+        grants: Vec<(Name, Value)>,
+        /// Who signs.
+        people: People,
+    },
+    /// An exception would qualify, and facts it needs are not given.
+    Lacks {
+        /// Which.
+        exception: Name,
+        /// What it needs.
+        facts: BTreeSet<Name>,
+    },
+    /// The requester must change facts.
+    Ask(BTreeSet<Name>),
+    /// A person takes over.
+    Refer {
+        /// Who; nothing for the host's default person.
+        role: Option<Name>,
+        /// Within which time, where the policy says so here.
+        within: Option<Duration>,
+        /// Why, without particulars.
+        because: Because,
+    },
+}
+
+/// Why a person takes over, without names: which rules disagree does not change what happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Because {
+    /// A rule says so.
+    Rule,
+    /// Rules disagree.
+    Conflict,
+    /// No rule applies.
+    NoRule,
+    /// Several exceptions qualify.
+    Ambiguous,
+    /// A ladder covers nothing.
+    NotCovered,
+    /// Something could not be computed.
+    Error,
+}
+
+/// A verdict on one state of the facts.
+#[derive(Debug, Clone)]
+pub(crate) struct Verdict {
+    /// What counts.
+    pub effect: Settled,
+    /// The rules that stand and say so.
+    pub cited: BTreeSet<Name>,
+    /// The route.
+    pub plan: Option<Plan>,
+    /// Why a person takes over, with particulars.
+    pub reason: Option<ReferReason>,
+}
+
+impl Verdict {
+    /// An effect of the rules that are cited, without a route.
+    pub fn plain(effect: Settled, cited: BTreeSet<Name>) -> Self {
+        Verdict { effect, cited, plan: None, reason: None }
+    }
+
+    /// A person takes over, though no rule says so: the policy's default person: [REFER].
+    pub fn refer(default: Option<&Name>, reason: ReferReason) -> Self {
+        let because = match &reason {
+            ReferReason::Rule => Because::Rule,
+            ReferReason::Conflict(_) => Because::Conflict,
+            ReferReason::NoRule => Because::NoRule,
+            ReferReason::AmbiguousException(_) => Because::Ambiguous,
+            ReferReason::NotCovered(_) => Because::NotCovered,
+            ReferReason::NotInEffect | ReferReason::Error(_) => Because::Error,
+        };
+        let effect = Settled::Refer { role: default.cloned(), within: None, because };
+        Verdict { effect, cited: BTreeSet::new(), plan: None, reason: Some(reason) }
+    }
+
+    /// Keeps of what does not count only what is common to both: [CERTAIN].
+    pub fn keep_common(&mut self, other: &Verdict) {
+        self.cited.retain(|rule| other.cited.contains(rule));
+        if let (Some(plan), Some(other)) = (&mut self.plan, &other.plan) {
+            plan.keep_common(other);
+        }
+        match (&mut self.reason, &other.reason) {
+            (Some(ReferReason::Conflict(names)), Some(ReferReason::Conflict(others)))
+            | (Some(ReferReason::AmbiguousException(names)), Some(ReferReason::AmbiguousException(others))) =>
+            {
+                let all: BTreeSet<Name> = names.drain(..).chain(others.iter().cloned()).collect();
+                names.extend(all);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! Types.
+
+use polidex_base::Spanned;
+use polidex_syntax::ast::{Ident, TypeExpr};
+
+/// Writes a type.
+pub(crate) fn type_expr(ty: &TypeExpr) -> String {
+    match ty {
+        TypeExpr::Money(name) | TypeExpr::Named(name) => name.node.clone(),
+        TypeExpr::Percent { places, json } => {
+            format!("percent{}{}", with_places(*places), with_json(" as", json.as_ref()))
+        }
+        TypeExpr::Integer => "integer".to_owned(),
+        TypeExpr::Decimal { places } => format!("decimal{}", with_places(*places)),
+        TypeExpr::Bool => "bool".to_owned(),
+        TypeExpr::Text => "text".to_owned(),
+        TypeExpr::Date => "date".to_owned(),
+        TypeExpr::Instant => "instant".to_owned(),
+        TypeExpr::Time => "time".to_owned(),
+        TypeExpr::Duration { json } => format!("duration{}", with_json(" in", json.as_ref())),
+        TypeExpr::Role => "role".to_owned(),
+        TypeExpr::List { element, up_to } => many("list", element, up_to.as_ref()),
+        TypeExpr::Set { element, up_to } => many("set", element, up_to.as_ref()),
+        TypeExpr::Error => String::new(),
+    }
+}
+
+fn with_places(places: Option<u32>) -> String {
+    places.map_or_else(String::new, |places| format!(" places {places}"))
+}
+
+fn with_json(word: &str, json: Option<&Ident>) -> String {
+    json.map_or_else(String::new, |json| format!("{word} {}", json.node))
+}
+
+fn many(word: &str, element: &TypeExpr, up_to: Option<&Spanned<u32>>) -> String {
+    let up_to = up_to.map_or_else(String::new, |limit| format!(" up to {}", limit.node));
+    format!("{word} of {}{up_to}", type_expr(element))
+}

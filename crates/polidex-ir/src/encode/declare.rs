@@ -1,0 +1,44 @@
+//! Bytes of declared types, thresholds and definitions.
+
+use polidex_base::Encoder;
+
+use super::bytes::{Encode, Unordered, fields, variant};
+use crate::policy::{Define, NamedType, NamedTypeKind, NamedValue, Threshold};
+
+impl Encode for NamedType {
+    fn encode(&self, to: &mut Encoder) {
+        let NamedType { name, title, kind } = self;
+        fields(to, &[name, title, kind]);
+    }
+}
+
+impl Encode for NamedTypeKind {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            NamedTypeKind::Tier(values) => variant(to, 0, &[values]),
+            NamedTypeKind::Choice(values, open) => variant(to, 1, &[&Unordered(values), open]),
+            NamedTypeKind::Record(facts) => variant(to, 2, &[&Unordered(facts)]),
+        }
+    }
+}
+
+impl Encode for NamedValue {
+    fn encode(&self, to: &mut Encoder) {
+        let NamedValue { name, wire } = self;
+        fields(to, &[name, wire]);
+    }
+}
+
+impl Encode for Threshold {
+    fn encode(&self, to: &mut Encoder) {
+        let Threshold { name, title, value } = self;
+        fields(to, &[name, title, value]);
+    }
+}
+
+impl Encode for Define {
+    fn encode(&self, to: &mut Encoder) {
+        let Define { name, title, request, params, body } = self;
+        fields(to, &[name, title, request, params, body]);
+    }
+}

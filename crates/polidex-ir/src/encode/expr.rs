@@ -1,0 +1,140 @@
+//! Bytes of expressions and tables.
+//!
+//! The operands of `and`, `or`, `is one of`, `larger` and `smaller` are encoded in order, though their order changes
+//! no truth: the trace of a decision and its `crossed` list show them in that order.
+
+use polidex_base::Encoder;
+
+use super::bytes::{Encode, Unordered, fields, variant};
+use crate::expr::{
+    Cell, Combine, Expr, ExprKind, LedgerQuery, LedgerWindow, Output, Relation, Row, Table, Test,
+};
+
+impl Encode for Expr {
+    fn encode(&self, to: &mut Encoder) {
+        let Expr { ty, kind } = self;
+        fields(to, &[ty, kind]);
+    }
+}
+
+impl Encode for ExprKind {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            ExprKind::Const(value) => variant(to, 0, &[value]),
+            ExprKind::Fact(path) => variant(to, 1, &[path]),
+            ExprKind::Now => variant(to, 2, &[]),
+            ExprKind::Today => variant(to, 3, &[]),
+            ExprKind::Threshold(name) => variant(to, 4, &[name]),
+            ExprKind::Define(name) => variant(to, 5, &[name]),
+            ExprKind::Apply(name, args) => variant(to, 6, &[name, args]),
+            ExprKind::Param(name) => variant(to, 7, &[name]),
+            ExprKind::Not(inner) => variant(to, 8, &[inner]),
+            ExprKind::And(sides) => variant(to, 9, &[sides]),
+            ExprKind::Or(sides) => variant(to, 10, &[sides]),
+            ExprKind::Implies(a, b) => variant(to, 11, &[a, b]),
+            ExprKind::Compare(relation, a, b) => variant(to, 12, &[relation, a, b]),
+            ExprKind::OneOf(subject, values) => variant(to, 13, &[subject, values]),
+            ExprKind::Given(path) => variant(to, 14, &[path]),
+            ExprKind::Add(a, b) => variant(to, 15, &[a, b]),
+            ExprKind::Subtract(a, b) => variant(to, 16, &[a, b]),
+            ExprKind::Multiply(a, b) => variant(to, 17, &[a, b]),
+            ExprKind::Divide(a, b) => variant(to, 18, &[a, b]),
+            ExprKind::Negate(inner) => variant(to, 19, &[inner]),
+            ExprKind::DaysFromTo(a, b) => variant(to, 20, &[a, b]),
+            ExprKind::Round(mode, step, inner) => variant(to, 21, &[mode, step, inner]),
+            ExprKind::Larger(items) => variant(to, 22, &[items]),
+            ExprKind::Smaller(items) => variant(to, 23, &[items]),
+            ExprKind::Conditional(arms, last) => variant(to, 24, &[arms, last]),
+            ExprKind::Lookup(table, column) => variant(to, 25, &[table, column]),
+            ExprKind::Ledger(query) => variant(to, 26, &[query]),
+            ExprKind::OutcomeIs(name) => variant(to, 27, &[name]),
+            ExprKind::ChainHas(name) => variant(to, 28, &[name]),
+        }
+    }
+}
+
+impl Encode for Relation {
+    fn encode(&self, to: &mut Encoder) {
+        to.u8(match self {
+            Relation::Equal => 0,
+            Relation::NotEqual => 1,
+            Relation::Less => 2,
+            Relation::AtMost => 3,
+            Relation::Greater => 4,
+            Relation::AtLeast => 5,
+        });
+    }
+}
+
+impl Encode for Table {
+    fn encode(&self, to: &mut Encoder) {
+        let Table { inputs, outputs, combine, rows, otherwise } = self;
+        let unordered = Unordered(rows);
+        let rows: &dyn Encode = match combine {
+            Combine::First => rows,
+            Combine::Unique | Combine::Agreeing => &unordered,
+        };
+        fields(to, &[inputs, outputs, combine, rows, otherwise]);
+    }
+}
+
+impl Encode for Combine {
+    fn encode(&self, to: &mut Encoder) {
+        to.u8(match self {
+            Combine::Unique => 0,
+            Combine::Agreeing => 1,
+            Combine::First => 2,
+        });
+    }
+}
+
+impl Encode for Row {
+    fn encode(&self, to: &mut Encoder) {
+        let Row { cells, outputs } = self;
+        fields(to, &[cells, outputs]);
+    }
+}
+
+impl Encode for Cell {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            Cell::Any => variant(to, 0, &[]),
+            Cell::OneOf(tests) => variant(to, 1, &[&Unordered(tests)]),
+            Cell::NoneOf(tests) => variant(to, 2, &[&Unordered(tests)]),
+            Cell::Given => variant(to, 3, &[]),
+            Cell::NotGiven => variant(to, 4, &[]),
+        }
+    }
+}
+
+impl Encode for Test {
+    fn encode(&self, to: &mut Encoder) {
+        let Test { bounds } = self;
+        bounds.encode(to);
+    }
+}
+
+impl Encode for Output {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            Output::Value(value) => variant(to, 0, &[value]),
+            Output::Chain(chain) => variant(to, 1, &[chain]),
+        }
+    }
+}
+
+impl Encode for LedgerQuery {
+    fn encode(&self, to: &mut Encoder) {
+        let LedgerQuery { count, of, status, subject, window } = self;
+        fields(to, &[count, of, status, subject, window]);
+    }
+}
+
+impl Encode for LedgerWindow {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            LedgerWindow::SinceStartOf(unit) => variant(to, 0, &[unit]),
+            LedgerWindow::InTheLast(duration) => variant(to, 1, &[duration]),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Bytes of who signs and by when: calendars, roles, chains, gathering, service levels, alerts.
+//!
+//! The members of every chain are encoded in order, those of `and` and `either` too: a decision lists its steps and
+//! seats in that order.
+
+use polidex_base::Encoder;
+
+use super::bytes::{Encode, Unordered, fields, variant};
+use crate::people::{Alert, Authority, Calendar, Chain, ChainExpr, Gather, Role, Sla, Urgency};
+
+impl Encode for Calendar {
+    fn encode(&self, to: &mut Encoder) {
+        // INVARIANT: spans and closed days are sorted.
+        let Calendar { name, title, zone, weekly, closed } = self;
+        fields(to, &[name, title, zone, weekly, closed]);
+    }
+}
+
+impl Encode for Role {
+    fn encode(&self, to: &mut Encoder) {
+        let Role { name, title, authority, responds_within, escalates_to } = self;
+        fields(to, &[name, title, &Unordered(authority), responds_within, escalates_to]);
+    }
+}
+
+impl Encode for Authority {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            Authority::None => variant(to, 0, &[]),
+            Authority::UpTo(most) => variant(to, 1, &[most]),
+            Authority::Unlimited => variant(to, 2, &[]),
+        }
+    }
+}
+
+impl Encode for Chain {
+    fn encode(&self, to: &mut Encoder) {
+        let Chain { name, title, body, until_covered } = self;
+        fields(to, &[name, title, body, until_covered]);
+    }
+}
+
+impl Encode for ChainExpr {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            ChainExpr::Role(role) => variant(to, 0, &[role]),
+            ChainExpr::Named(chain) => variant(to, 1, &[chain]),
+            ChainExpr::Then(parts) => variant(to, 2, &[parts]),
+            ChainExpr::And(parts) => variant(to, 3, &[parts]),
+            ChainExpr::Either(parts) => variant(to, 4, &[parts]),
+            ChainExpr::Quorum(count, role) => variant(to, 5, &[count, role]),
+        }
+    }
+}
+
+impl Encode for Gather {
+    fn encode(&self, to: &mut Encoder) {
+        let Gather { name, title, cites, text, when, ask, answered_by, within, at_most } = self;
+        fields(to, &[name, title, cites, text, when, &Unordered(ask), answered_by, within, at_most]);
+    }
+}
+
+impl Encode for Sla {
+    fn encode(&self, to: &mut Encoder) {
+        let Sla { name, title, cites, text, when, respond, urgency, notify, replaces } = self;
+        fields(to, &[name, title, cites, text, when, respond, urgency, &Unordered(notify), replaces]);
+    }
+}
+
+impl Encode for Urgency {
+    fn encode(&self, to: &mut Encoder) {
+        to.u8(match self {
+            Urgency::Low => 0,
+            Urgency::Normal => 1,
+            Urgency::High => 2,
+            Urgency::Critical => 3,
+        });
+    }
+}
+
+impl Encode for Alert {
+    fn encode(&self, to: &mut Encoder) {
+        let Alert { name, title, when, notify, suggest } = self;
+        fields(to, &[name, title, when, &Unordered(notify), suggest]);
+    }
+}

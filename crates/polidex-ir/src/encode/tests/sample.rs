@@ -1,0 +1,243 @@
+//! A policy in which every field says something.
+
+use polidex_base::{Currency, Duration, Rational};
+
+use crate::*;
+
+pub fn n(text: &str) -> Name {
+    Name::from(text)
+}
+
+pub fn names(list: &[&str]) -> Vec<Name> {
+    list.iter().map(|text| n(text)).collect()
+}
+
+fn title(text: &str) -> Option<Name> {
+    Some(n(text))
+}
+
+pub fn money() -> Type {
+    Type::Money(Currency::from_code("USD").unwrap())
+}
+
+pub fn e(ty: Type, kind: ExprKind) -> Expr {
+    Expr { ty, kind }
+}
+
+pub fn int(value: i64) -> Expr {
+    e(Type::Integer, ExprKind::Const(Value::Number(Rational::from(value))))
+}
+
+pub fn usd(value: i64) -> Expr {
+    let value = Value::Money(Rational::from(value), Currency::from_code("USD").unwrap());
+    e(money(), ExprKind::Const(value))
+}
+
+pub fn flag(path: &str) -> Expr {
+    e(Type::Bool, ExprKind::Fact(n(path)))
+}
+
+pub fn hours(count: i64) -> Duration {
+    Duration::seconds(count.saturating_mul(3_600))
+}
+
+pub fn role(name: &str) -> ChainExpr {
+    ChainExpr::Role(n(name))
+}
+
+fn fact(path: &str, ty: Type) -> Fact {
+    Fact {
+        path: n(path),
+        wire: names(&[path, "inner"]),
+        title: title("A fact"),
+        ty,
+        range: Some((int(0), int(10))),
+        optional: false,
+        default: Some(Value::Number(Rational::from(3))),
+        provenance: Provenance::From(n("crm")),
+        json_unit: Some(n("points")),
+        history: Some(LedgerQuery {
+            count: true,
+            of: n("goodwill"),
+            status: n("approved"),
+            subject: Some(n("id")),
+            window: Some(LedgerWindow::InTheLast(hours(24))),
+        }),
+    }
+}
+
+fn rule(name: &str, effect: Effect) -> Rule {
+    Rule {
+        name: n(name),
+        title: title("A rule"),
+        cites: names(&["2.3", "2.4"]),
+        text: Some(n("The provision.")),
+        overrides: names(&["other", "third"]),
+        when: Some(e(Type::Bool, ExprKind::And(vec![flag("a"), flag("b")]))),
+        effect,
+        advise: names(&["Take care.", "Be kind."]),
+        tell_agent: Some(n("Say so.")),
+    }
+}
+
+fn test(from: i64, to: i64) -> Test {
+    Test { bounds: vec![(Relation::AtLeast, int(from)), (Relation::Less, int(to))] }
+}
+
+pub fn table() -> Table {
+    let row = |value: i64, chain| Row {
+        cells: vec![Cell::OneOf(vec![test(value, 5), test(value, 9)])],
+        outputs: vec![Output::Chain(chain)],
+    };
+    Table {
+        inputs: vec![e(Type::Integer, ExprKind::Fact(n("a")))],
+        outputs: names(&["chain"]),
+        combine: Combine::Unique,
+        rows: vec![row(1, Some(role("clerk"))), row(2, None)],
+        otherwise: Some(vec![Output::Chain(Some(role("boss")))]),
+    }
+}
+
+fn exception() -> Exception {
+    Exception {
+        name: n("goodwill"),
+        title: title("Goodwill"),
+        cites: names(&["3.1", "3.2"]),
+        text: Some(n("May be lifted.")),
+        covers: names(&["late", "other"]),
+        overrides: names(&["x", "y"]),
+        when: Some(flag("a")),
+        needs: names(&["b", "c"]),
+        offers: vec![
+            Offer { grant: n("credit"), at_most: usd(1) },
+            Offer { grant: n("refund"), at_most: usd(2) },
+        ],
+        together: Some(usd(3)),
+        approval: Approval::Table(table()),
+        also: vec![
+            Also { chain: role("clerk"), place: AlsoPlace::First, when: Some(flag("a")) },
+            Also { chain: role("boss"), place: AlsoPlace::First, when: None },
+        ],
+        tell_agent: Some(n("Offer it.")),
+    }
+}
+
+fn gather() -> Gather {
+    Gather {
+        name: n("ask_desk"),
+        title: title("Ask the desk"),
+        cites: names(&["4.1", "4.2"]),
+        text: Some(n("Must be confirmed.")),
+        when: Some(flag("a")),
+        ask: names(&["a", "b"]),
+        answered_by: Some(n("clerk")),
+        within: Some(hours(2)),
+        at_most: Some((2, n("boss"))),
+    }
+}
+
+fn sla() -> Sla {
+    Sla {
+        name: n("urgent"),
+        title: title("Urgent"),
+        cites: names(&["5.1", "5.2"]),
+        text: Some(n("Be quick.")),
+        when: Some(flag("a")),
+        respond: Some(hours(1)),
+        urgency: Some(Urgency::High),
+        notify: names(&["boss", "clerk"]),
+        replaces: Some((n("short"), n("ladder"))),
+    }
+}
+
+fn alert() -> Alert {
+    Alert {
+        name: n("many"),
+        title: title("Too many"),
+        when: flag("a"),
+        notify: names(&["boss", "clerk"]),
+        suggest: Some(n("Look at it.")),
+    }
+}
+
+fn request() -> Request {
+    let group =
+        |path: &str| Group { path: n(path), wire: names(&[path]), record: n("buyer"), optional: true };
+    Request {
+        name: n("refund"),
+        title: title("Refund"),
+        facts: vec![fact("a", Type::Integer), fact("b", Type::Integer)],
+        groups: vec![group("customer"), group("seller")],
+        valid_when: vec![flag("a"), flag("b")],
+        grants: vec![(n("credit"), money()), (n("refund"), money())],
+        stake: Some(usd(9)),
+        rules: vec![
+            rule("late", Effect::Deny),
+            rule("other", Effect::Approve(vec![(n("credit"), usd(1)), (n("refund"), usd(2))])),
+        ],
+        otherwise: Some(rule("otherwise", Effect::Refer(n("boss"), Some(hours(3))))),
+        exceptions: vec![exception()],
+        gathers: vec![gather()],
+        slas: vec![sla()],
+        alerts: vec![alert()],
+        contexts: vec![(n("goodwill"), vec![flag("a"), flag("b")]), (n("refund"), vec![flag("c")])],
+    }
+}
+
+fn named(name: &str, kind: NamedTypeKind) -> NamedType {
+    NamedType { name: n(name), title: title("A type"), kind }
+}
+
+pub fn policy() -> Policy {
+    let value = |name: &str| NamedValue { name: n(name), wire: n(&name.to_uppercase()) };
+    let record = NamedTypeKind::Record(vec![fact("id", Type::Text), fact("age", Type::Integer)]);
+    Policy {
+        name: n("support"),
+        title: title("Refunds"),
+        language: 1,
+        zone: n("America/New_York"),
+        calendar: Some(n("desk")),
+        refer_to: Some(n("boss")),
+        release: Release::default(),
+        calendars: vec![Calendar {
+            name: n("desk"),
+            title: title("The desk"),
+            zone: n("America/New_York"),
+            weekly: vec![(540, 1_020), (1_980, 2_460)],
+            closed: vec!["2026-12-25".parse().unwrap()],
+        }],
+        types: vec![
+            named("buyer", record),
+            named("loyalty", NamedTypeKind::Tier(vec![value("silver"), value("gold")])),
+            named("reason", NamedTypeKind::Choice(vec![value("late"), value("wrong")], false)),
+        ],
+        roles: vec![Role {
+            name: n("clerk"),
+            title: title("Clerk"),
+            authority: vec![(Authority::UpTo(usd(100)), None), (Authority::None, Some(flag("a")))],
+            responds_within: Some(hours(4)),
+            escalates_to: Some(n("boss")),
+        }],
+        chains: vec![Chain {
+            name: n("ladder"),
+            title: title("The ladder"),
+            body: ChainExpr::Then(vec![role("clerk"), role("boss")]),
+            until_covered: true,
+        }],
+        thresholds: vec![Threshold { name: n("window"), title: title("The window"), value: int(30) }],
+        defines: vec![Define {
+            name: n("age"),
+            title: title("Its age"),
+            request: Some(n("refund")),
+            params: vec![(n("x"), Type::Integer), (n("y"), Type::Date)],
+            body: int(1),
+        }],
+        requests: vec![request()],
+        invariants: vec![Invariant {
+            name: n("never_twice"),
+            title: title("Never twice"),
+            request: n("refund"),
+            always: flag("a"),
+        }],
+    }
+}

@@ -1,0 +1,50 @@
+//! Looking up declarations by name.
+//!
+//! In: a policy and a name. Out: the declaration, if there is one. It resolves no dotted paths.
+
+use crate::people::{Calendar, Chain, Role};
+use crate::policy::{Define, NamedType, Policy, Request, Threshold};
+use crate::value::Name;
+
+impl Policy {
+    /// Returns the kind of request with this name.
+    pub fn request(&self, name: &str) -> Option<&Request> {
+        by_name(&self.requests, name, |request| &request.name)
+    }
+
+    /// Returns the role with this name.
+    pub fn role(&self, name: &str) -> Option<&Role> {
+        by_name(&self.roles, name, |role| &role.name)
+    }
+
+    /// Returns the chain with this name.
+    pub fn chain(&self, name: &str) -> Option<&Chain> {
+        by_name(&self.chains, name, |chain| &chain.name)
+    }
+
+    /// Returns the threshold with this name.
+    pub fn threshold(&self, name: &str) -> Option<&Threshold> {
+        by_name(&self.thresholds, name, |threshold| &threshold.name)
+    }
+
+    /// Returns the definition with this name.
+    pub fn define(&self, name: &str) -> Option<&Define> {
+        by_name(&self.defines, name, |define| &define.name)
+    }
+
+    /// Returns the tier, choice or record with this name.
+    pub fn named_type(&self, name: &str) -> Option<&NamedType> {
+        by_name(&self.types, name, |named| &named.name)
+    }
+
+    /// Returns the calendar with this name.
+    pub fn calendar(&self, name: &str) -> Option<&Calendar> {
+        by_name(&self.calendars, name, |calendar| &calendar.name)
+    }
+}
+
+// INVARIANT: every collection of named declarations is sorted by name (byte order), each name once.
+fn by_name<'a, T>(sorted: &'a [T], name: &str, name_of: impl Fn(&T) -> &Name) -> Option<&'a T> {
+    let at = sorted.binary_search_by(|item| name_of(item).as_ref().cmp(name)).ok()?;
+    sorted.get(at)
+}

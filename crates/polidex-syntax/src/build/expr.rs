@@ -1,0 +1,347 @@
+//! Expressions.
+
+use polidex_base::{Rounding, Span, Spanned};
+
+use super::literal;
+use crate::ast::{
+    ArithmeticOp, Comparison, Expr, ExprKind, LedgerMeasure, LedgerQuery, LedgerWindow, Relation,
+};
+use crate::error::SyntaxError;
+use crate::grammar::Rule;
+use crate::piece::{Pair, Source};
+
+/// Builds an expression from a pair of any rule between `expr` and `primary`.
+pub(crate) fn expr(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let kind = match pair.rule() {
+        Rule::expr | Rule::group | Rule::operand | Rule::primary | Rule::duration_expr => {
+            return inner(source, pair);
+        }
+        Rule::conditional => return conditional(source, pair),
+        Rule::implication => return implication(source, pair),
+        Rule::junction => return junction(source, pair),
+        Rule::negation => return negation(source, pair),
+        Rule::comparison => return comparison(source, pair),
+        Rule::rounded => return rounded(source, pair),
+        Rule::sum | Rule::product => return arithmetic(source, pair),
+        Rule::share => return share(source, pair),
+        Rule::unary => return unary(source, pair),
+        Rule::chain_has => chain_has(pair),
+        Rule::days_from => days_from(source, pair),
+        Rule::extreme => extreme(source, pair),
+        Rule::ledger => ExprKind::Ledger(Box::new(ledger(source, pair))),
+        Rule::kw_unlimited => ExprKind::Unlimited,
+        Rule::call => call(source, pair),
+        Rule::path => ExprKind::Path(pair.path()),
+        _ => literal::literal(source, pair).map_or(ExprKind::Error, ExprKind::Literal),
+    };
+    Expr { span: pair.span(), kind }
+}
+
+/// Builds all expressions of a pair.
+pub(crate) fn exprs(source: &Source<'_>, pair: &Pair<'_>) -> Vec<Expr> {
+    pair.parts().filter(is_operand).map(|part| expr(source, &part)).collect()
+}
+
+/// Builds the first expression of a pair.
+pub(crate) fn first(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    pair.parts().find(is_operand).map_or_else(|| error(pair.span()), |part| expr(source, &part))
+}
+
+/// An expression that could not be read.
+pub(crate) fn error(span: Span) -> Expr {
+    Expr { span, kind: ExprKind::Error }
+}
+
+/// Tells whether a part is an expression, not a keyword or an operator.
+fn is_operand(part: &Pair<'_>) -> bool {
+    matches!(
+        part.rule(),
+        Rule::expr
+            | Rule::conditional
+            | Rule::implication
+            | Rule::junction
+            | Rule::negation
+            | Rule::comparison
+            | Rule::chain_has
+            | Rule::rounded
+            | Rule::sum
+            | Rule::product
+            | Rule::share
+            | Rule::unary
+            | Rule::primary
+            | Rule::group
+            | Rule::operand
+            | Rule::days_from
+            | Rule::extreme
+            | Rule::ledger
+            | Rule::literal
+            | Rule::duration
+            | Rule::duration_expr
+            | Rule::kw_unlimited
+            | Rule::call
+            | Rule::path
+    )
+}
+
+fn inner(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    first(source, pair)
+}
+
+/// `a when c, b when d, otherwise e`
+fn conditional(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let mut parts = exprs(source, pair);
+    if parts.len() < 2 {
+        return parts.pop().unwrap_or_else(|| error(pair.span()));
+    }
+    let otherwise = parts.pop().unwrap_or_else(|| error(pair.span()));
+    let mut arms = Vec::new();
+    let mut rest = parts.into_iter();
+    while let (Some(value), Some(condition)) = (rest.next(), rest.next()) {
+        arms.push((value, condition));
+    }
+    Expr { span: pair.span(), kind: ExprKind::Conditional { arms, otherwise: Box::new(otherwise) } }
+}
+
+/// `a implies b implies c` is `a implies (b implies c)`.
+fn implication(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let sides = exprs(source, pair);
+    let folded = sides.into_iter().rev().reduce(|then, when| Expr {
+        span: when.span.to(then.span),
+        kind: ExprKind::Implies(Box::new(when), Box::new(then)),
+    });
+    folded.unwrap_or_else(|| error(pair.span()))
+}
+
+fn junction(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let mut sides = exprs(source, pair);
+    if sides.len() < 2 {
+        return sides.pop().unwrap_or_else(|| error(pair.span()));
+    }
+    let words: Vec<Pair<'_>> =
+        pair.parts().filter(|part| matches!(part.rule(), Rule::kw_and | Rule::kw_or)).collect();
+    for word in &words {
+        let instead = if word.rule() == Rule::kw_and { "and" } else { "or" };
+        symbol_for_word(source, word, instead);
+    }
+    let first = words.first();
+    let mixed = words.iter().find(|word| first.is_some_and(|first| first.rule() != word.rule()));
+    if let (Some(first), Some(mixed)) = (first, mixed) {
+        source.report(SyntaxError::MixedJunction { span: mixed.span(), other: first.span() });
+        return error(pair.span());
+    }
+    let all = first.is_some_and(|first| first.rule() == Rule::kw_and);
+    Expr { span: pair.span(), kind: if all { ExprKind::And(sides) } else { ExprKind::Or(sides) } }
+}
+
+fn symbol_for_word(source: &Source<'_>, word: &Pair<'_>, instead: &'static str) {
+    if word.text() != instead {
+        source.report(SyntaxError::Symbol { found: word.text().to_owned(), instead, span: word.span() });
+    }
+}
+
+fn negation(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let nots: Vec<Pair<'_>> = pair.all(Rule::kw_not).collect();
+    let subject = inner(source, pair);
+    nots.into_iter().rev().fold(subject, |subject, not| {
+        symbol_for_word(source, &not, "not");
+        Expr { span: not.span().to(subject.span), kind: ExprKind::Not(Box::new(subject)) }
+    })
+}
+
+fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let left = inner(source, pair);
+    let Some(compared) =
+        pair.part(Rule::compared).and_then(|compared| compared.parts().next().map(|by| (compared, by)))
+    else {
+        return left;
+    };
+    let (whole, by) = compared;
+    let left = Box::new(left);
+    let kind = match by.rule() {
+        Rule::one_of => {
+            ExprKind::OneOf { subject: left, negated: by.has(Rule::kw_not), values: exprs(source, &by) }
+        }
+        Rule::presence => ExprKind::Given { subject: left, negated: by.has(Rule::kw_not) },
+        _ => {
+            let op = Spanned::new(relation(source, &by), by.span());
+            let right = Box::new(first(source, &whole));
+            ExprKind::Compare { left, op, right }
+        }
+    };
+    Expr { span: pair.span(), kind }
+}
+
+/// Reads `is`, `is not`, `is at most`, `<=` and their kin.
+fn relation(source: &Source<'_>, by: &Pair<'_>) -> Comparison {
+    if by.rule() == Rule::symbol {
+        let instead = match by.text() {
+            "=" | "==" => Some((Relation::Equal, "is")),
+            "!=" => Some((Relation::NotEqual, "is not")),
+            _ => None,
+        };
+        if let Some((relation, instead)) = instead {
+            symbol_for_word(source, by, instead);
+            return Comparison { relation, in_words: false };
+        }
+        return Comparison { relation: symbol(by.text()), in_words: false };
+    }
+    let (relation, in_words) =
+        match by.parts().find(|part| part.rule() != Rule::kw_is).map(|part| part.rule()) {
+            Some(Rule::kw_not) => (Relation::NotEqual, false),
+            Some(rule) => (worded(rule), true),
+            None => (Relation::Equal, false),
+        };
+    Comparison { relation, in_words }
+}
+
+/// Reads `<`, `<=`, `>` and `>=`.
+pub(super) fn symbol(text: &str) -> Relation {
+    match text {
+        "<" => Relation::Less,
+        "<=" | "≤" => Relation::AtMost,
+        ">" => Relation::Greater,
+        _ => Relation::AtLeast,
+    }
+}
+
+/// Reads `under`, `at most`, `over` and `at least`.
+pub(super) fn worded(rule: Rule) -> Relation {
+    match rule {
+        Rule::w_under => Relation::Less,
+        Rule::w_at_most => Relation::AtMost,
+        Rule::w_over => Relation::Greater,
+        _ => Relation::AtLeast,
+    }
+}
+
+fn rounded(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let mut value = inner(source, pair);
+    let mut parts = pair.parts().skip(1).peekable();
+    while let Some(part) = parts.next() {
+        if part.rule() != Rule::mode {
+            continue;
+        }
+        let mode = Spanned::new(mode(part.text()), part.span());
+        let mut end = part.span();
+        let mut step = None;
+        if parts.peek().is_some_and(|next| next.rule() == Rule::kw_to) {
+            parts.next();
+            if let Some(written) = parts.next() {
+                end = written.span();
+                step = Some(Box::new(expr(source, &written)));
+            }
+        }
+        let span = value.span.to(end);
+        value = Expr { span, kind: ExprKind::Rounded { value: Box::new(value), mode, step } };
+    }
+    value
+}
+
+fn mode(text: &str) -> Rounding {
+    let mut words = text.split_ascii_whitespace();
+    match (words.next(), words.next()) {
+        (Some("up"), _) => Rounding::Up,
+        (Some("down"), _) => Rounding::Down,
+        (_, Some("even")) => Rounding::HalfEven,
+        _ => Rounding::HalfUp,
+    }
+}
+
+/// `a + b - c` is `(a + b) - c`.
+fn arithmetic(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let mut value: Option<Expr> = None;
+    let mut op = None;
+    for part in pair.parts() {
+        let operator = match part.rule() {
+            Rule::plus => ArithmeticOp::Add,
+            Rule::minus => ArithmeticOp::Subtract,
+            Rule::times => ArithmeticOp::Multiply,
+            Rule::divided => ArithmeticOp::Divide,
+            _ => {
+                let right = expr(source, &part);
+                value = Some(match (value, op.take()) {
+                    (Some(left), Some(op)) => Expr {
+                        span: left.span.to(right.span),
+                        kind: ExprKind::Arithmetic { left: Box::new(left), op, right: Box::new(right) },
+                    },
+                    _ => right,
+                });
+                continue;
+            }
+        };
+        op = Some(Spanned::new(operator, part.span()));
+    }
+    value.unwrap_or_else(|| error(pair.span()))
+}
+
+/// `a of b of c` is `a of (b of c)`.
+fn share(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let folded = exprs(source, pair).into_iter().rev().reduce(|base, rate| Expr {
+        span: rate.span.to(base.span),
+        kind: ExprKind::Of { rate: Box::new(rate), base: Box::new(base) },
+    });
+    folded.unwrap_or_else(|| error(pair.span()))
+}
+
+fn unary(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let value = inner(source, pair);
+    if pair.has(Rule::negative) {
+        return Expr { span: pair.span(), kind: ExprKind::Negate(Box::new(value)) };
+    }
+    value
+}
+
+fn chain_has(pair: &Pair<'_>) -> ExprKind {
+    match pair.part(Rule::name) {
+        Some(role) => ExprKind::ChainHas { negated: pair.has(Rule::kw_lacks), role: role.ident() },
+        None => ExprKind::Error,
+    }
+}
+
+fn days_from(source: &Source<'_>, pair: &Pair<'_>) -> ExprKind {
+    let mut sides = exprs(source, pair).into_iter();
+    match (sides.next(), sides.next()) {
+        (Some(from), Some(to)) => ExprKind::DaysFromTo { from: Box::new(from), to: Box::new(to) },
+        _ => ExprKind::Error,
+    }
+}
+
+fn extreme(source: &Source<'_>, pair: &Pair<'_>) -> ExprKind {
+    ExprKind::Extreme { larger: pair.has(Rule::larger), values: exprs(source, pair) }
+}
+
+fn call(source: &Source<'_>, pair: &Pair<'_>) -> ExprKind {
+    let Some(name) = pair.part(Rule::call_name) else { return ExprKind::Error };
+    let field = pair.part(Rule::word).map(|word| word.ident());
+    ExprKind::Call { name: name.ident(), args: exprs(source, pair), field }
+}
+
+/// `count of goodwill approved for customer.id since start of year`
+pub(crate) fn ledger(source: &Source<'_>, pair: &Pair<'_>) -> LedgerQuery {
+    let mut words = pair.all(Rule::word).map(|word| word.ident());
+    let nothing = || Spanned::new(String::new(), pair.span());
+    let of = words.next().unwrap_or_else(nothing);
+    let status = words.next().unwrap_or_else(nothing);
+    LedgerQuery {
+        measure: if pair.has(Rule::count) { LedgerMeasure::Count } else { LedgerMeasure::Sum },
+        of,
+        status,
+        subject: pair.part(Rule::path).map(|path| path.path()),
+        window: pair.part(Rule::window).map(|window| match window.part(Rule::duration_expr) {
+            Some(last) => LedgerWindow::InTheLast(expr(source, &last)),
+            None => {
+                LedgerWindow::SinceStartOf(window.part(Rule::word).map_or_else(nothing, |word| word.ident()))
+            }
+        }),
+    }
+}
+
+/// Reads a whole number.
+pub(crate) fn whole(source: &Source<'_>, pair: &Pair<'_>) -> Spanned<u32> {
+    let digits: String = pair.text().trim().chars().filter(char::is_ascii_digit).collect();
+    let number = digits.parse::<u32>().unwrap_or_else(|_| {
+        source.report(SyntaxError::NumberTooLarge { span: pair.span() });
+        0
+    });
+    Spanned::new(number, pair.span())
+}

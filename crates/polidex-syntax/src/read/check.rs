@@ -1,0 +1,153 @@
+//! Declarations that check the policy itself: invariants, tests, examples.
+
+use std::ops::Range;
+
+use polidex_base::Spanned;
+
+use super::{Block, Clause, Entries, block, braces, table};
+use crate::ast::{Examples, Expectation, GivenFact, GivenValue, Invariant, Test};
+use crate::build::{effect, expr, literal};
+use crate::grammar::Rule;
+use crate::piece::{Pair, Source};
+use crate::scan;
+
+/// `always name for request { … }` and `never …`
+pub(super) fn invariant(source: &Source<'_>, range: &Range<usize>, never: bool) -> Option<Invariant> {
+    let Block { head, clauses, inside } = block(source, range, "an invariant", &[Clause::For])?;
+    let pair = source.read(Rule::invariant_body, trimmed(source, inside))?;
+    Some(Invariant { never, head, request: clauses.request, condition: expr::first(source, &pair) })
+}
+
+/// Takes white space and comments around what stands in a block away; what is left may be empty.
+fn trimmed(source: &Source<'_>, range: Range<usize>) -> Range<usize> {
+    let entries = scan::entries(source.text, range.clone(), false);
+    match (entries.first(), entries.last()) {
+        (Some(first), Some(last)) => first.start..last.end,
+        _ => range,
+    }
+}
+
+const TEST: Entries = Entries { of: "a test", rule: Rule::expect_entry, words: &["as", "given", "expect"] };
+
+/// `test name for request { … }`
+pub(super) fn test(source: &Source<'_>, range: &Range<usize>) -> Option<Test> {
+    let Block { head, clauses, inside } = block(source, range, TEST.of, &[Clause::For, Clause::Given])?;
+    let mut test = Test {
+        head,
+        request: clauses.request,
+        given_test: clauses.given,
+        as_of: None,
+        given: Vec::new(),
+        expect: Vec::new(),
+    };
+    for entry in scan::entries(source.text, inside, false) {
+        if !TEST.known(source, &entry) {
+            continue;
+        }
+        match source.first_word(&entry) {
+            "as" => {
+                let pair = source.read(Rule::as_of_entry, entry).and_then(|pair| pair.part(Rule::instant));
+                test.as_of = pair.and_then(|at| literal::instant(source, &at)).or(test.as_of);
+            }
+            "given" => {
+                if let Some((_, inside)) = braces(source, &entry, "given") {
+                    test.given.extend(given(source, inside));
+                }
+            }
+            _ => {
+                let span = source.span(&entry);
+                let pair = source.read(Rule::expect_entry, entry);
+                let expected = pair.and_then(|pair| expectation(source, &pair));
+                test.expect.extend(expected.map(|expected| Spanned::new(expected, span)));
+            }
+        }
+    }
+    Some(test)
+}
+
+/// The facts in a block; a record over several lines is a block inside it.
+fn given(source: &Source<'_>, inside: Range<usize>) -> Vec<GivenFact> {
+    let entries = scan::entries(source.text, inside, true);
+    entries.into_iter().filter_map(|entry| given_fact(source, entry)).collect()
+}
+
+fn given_fact(source: &Source<'_>, range: Range<usize>) -> Option<GivenFact> {
+    if let Some(found) = scan::block(source.text, range.clone())
+        && source.reads(Rule::given_key, found.head.clone())
+    {
+        let key = source.read(Rule::given_key, found.head.clone())?;
+        let (_, inside) = braces(source, &range, "a record")?;
+        let span = source.span(&(found.open.start..range.end));
+        let path = key.part(Rule::given_path)?.path();
+        return Some(GivenFact { path, value: GivenValue::Record(given(source, inside), span) });
+    }
+    let pair = source.read(Rule::given_entry, range)?;
+    given_pair(source, &pair)
+}
+
+fn given_pair(source: &Source<'_>, pair: &Pair<'_>) -> Option<GivenFact> {
+    let path = pair.part(Rule::given_path)?.path();
+    Some(GivenFact { path, value: given_value(source, &pair.part(Rule::given_value)?)? })
+}
+
+fn given_value(source: &Source<'_>, pair: &Pair<'_>) -> Option<GivenValue> {
+    let part = pair.parts().next()?;
+    Some(match part.rule() {
+        Rule::given_none => GivenValue::None(part.span()),
+        Rule::given_list => {
+            let values = part.all(Rule::given_value).filter_map(|value| given_value(source, &value));
+            GivenValue::List(values.collect(), part.span())
+        }
+        Rule::given_record => {
+            let fields = part.all(Rule::given_pair).filter_map(|pair| given_pair(source, &pair));
+            GivenValue::Record(fields.collect(), part.span())
+        }
+        _ => GivenValue::Expr(expr::expr(source, &part)),
+    })
+}
+
+/// `expect exception goodwill denied by too_late via senior`
+fn expectation(source: &Source<'_>, pair: &Pair<'_>) -> Option<Expectation> {
+    let outcome = pair.part(Rule::expected_outcome)?;
+    let (outcome, exception) = match outcome.part(Rule::k_exception) {
+        Some(word) => (word.ident(), outcome.part(Rule::word).map(|name| name.ident())),
+        None => (outcome.part(Rule::word)?.ident(), None),
+    };
+    let mut expected = Expectation {
+        outcome,
+        exception,
+        by: None,
+        via: None,
+        needs: None,
+        grants: Vec::new(),
+        offers: Vec::new(),
+        urgency: None,
+        respond_by: None,
+        because: None,
+    };
+    for part in pair.all(Rule::expectation).filter_map(|part| part.parts().next()) {
+        match part.rule() {
+            Rule::expect_by => expected.by = Some(part.words()),
+            Rule::expect_via => expected.via = Some(part.words()),
+            Rule::expect_needs => {
+                expected.needs = Some(part.all(Rule::path).map(|path| path.path()).collect())
+            }
+            Rule::expect_grants => expected.grants = effect::grants(source, &part),
+            Rule::expect_offers => expected.offers = effect::grants(source, &part),
+            Rule::urgency => expected.urgency = part.words().into_iter().next(),
+            Rule::respond_by => {
+                expected.respond_by = part.part(Rule::instant).and_then(|at| literal::instant(source, &at));
+            }
+            _ => expected.because = part.quoted(),
+        }
+    }
+    Some(expected)
+}
+
+/// `examples name for request given test { | … | }`
+pub(super) fn examples(source: &Source<'_>, range: &Range<usize>) -> Option<Examples> {
+    let Block { head, clauses, inside } =
+        block(source, range, "an `examples`", &[Clause::For, Clause::Given])?;
+    let table = table::table(source, inside)?;
+    Some(Examples { head, request: clauses.request, given_test: clauses.given, table })
+}

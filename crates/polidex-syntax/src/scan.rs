@@ -1,0 +1,381 @@
+//! The text of a file split into declarations, blocks and entries, before any grammar is asked.
+//!
+//! In: text. Out: byte ranges and comments. It knows strings, comments, braces and where a declaration begins, and
+//! nothing else, so that one broken piece hides no other.
+
+use std::ops::Range;
+
+/// Words a declaration begins with.
+pub(crate) const KEYWORDS: &[&str] = &[
+    "policy",
+    "use",
+    "calendar",
+    "tier",
+    "choice",
+    "record",
+    "request",
+    "threshold",
+    "define",
+    "role",
+    "chain",
+    "gather",
+    "decide",
+    "exception",
+    "sla",
+    "context",
+    "alert",
+    "always",
+    "never",
+    "test",
+    "examples",
+];
+
+/// Brackets nested deeper than this are refused.
+pub(crate) const DEEPEST: usize = 64;
+
+/// Words that go on with the line before them.
+const CONTINUES: &[&str] = &["and", "or", "implies", "until", "together"];
+
+/// Words that begin an entry even where the line before seems to go on.
+const BEGINS: &[&str] = &[
+    "then", "text", "advise", "tell", "rule", "expect", "covers", "needs", "offers", "approval", "also",
+    "urgency", "respond", "suggest",
+];
+
+/// A comment: its range, and whether it stands alone on its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Remark {
+    pub range: Range<usize>,
+    pub own_line: bool,
+}
+
+/// What the text is made of, for the loops below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Token {
+    Comment,
+    /// A text that ends where it should.
+    Text,
+    /// A text that never ends; it is taken to end with its line.
+    OpenText,
+    Open(u8),
+    Close(u8),
+    Newline,
+    Semicolon,
+    Comma,
+    Word,
+    Other,
+}
+
+impl Token {
+    /// Returns how deep in brackets the text is behind this token.
+    pub fn deeper(self, depth: usize) -> usize {
+        match self {
+            Token::Open(_) => depth.saturating_add(1),
+            Token::Close(_) => depth.saturating_sub(1),
+            Token::Comment
+            | Token::Text
+            | Token::OpenText
+            | Token::Newline
+            | Token::Semicolon
+            | Token::Comma
+            | Token::Word
+            | Token::Other => depth,
+        }
+    }
+}
+
+/// Walks over a range of the text, token by token. White space is skipped.
+pub(crate) struct Tokens<'t> {
+    text: &'t str,
+    at: usize,
+    end: usize,
+}
+
+impl<'t> Tokens<'t> {
+    pub fn new(text: &'t str, range: Range<usize>) -> Self {
+        Tokens { text, at: range.start, end: range.end.min(text.len()) }
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        if at < self.end { self.text.as_bytes().get(at).copied() } else { None }
+    }
+
+    /// Returns where the line at a place ends.
+    fn line_end(&self, from: usize) -> usize {
+        let rest = self.text.as_bytes().get(from..self.end).unwrap_or(&[]);
+        rest.iter().position(|b| *b == b'\n').map_or(self.end, |n| from.saturating_add(n))
+    }
+
+    fn long_text(&self, start: usize) -> (Token, usize) {
+        let inner = start.saturating_add(3);
+        let rest = self.text.get(inner..self.end).unwrap_or("");
+        match rest.find("\"\"\"") {
+            // A declaration inside would mean that the text was never closed.
+            Some(n) if !holds_declaration(rest.get(..n).unwrap_or("")) => {
+                (Token::Text, inner.saturating_add(n).saturating_add(3))
+            }
+            Some(_) | None => (Token::OpenText, self.line_end(start)),
+        }
+    }
+
+    fn short_text(&self, start: usize) -> (Token, usize) {
+        let mut at = start.saturating_add(1);
+        loop {
+            match self.byte(at) {
+                Some(b'"') => return (Token::Text, at.saturating_add(1)),
+                Some(b'\\') => at = at.saturating_add(2),
+                Some(b'\n') | None => return (Token::OpenText, at.min(self.end)),
+                Some(_) => at = at.saturating_add(1),
+            }
+        }
+    }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = (Token, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while matches!(self.byte(self.at), Some(b' ' | b'\t' | b'\r')) {
+            self.at = self.at.saturating_add(1);
+        }
+        let start = self.at;
+        let first = self.byte(start)?;
+        let one = start.saturating_add(1);
+        let (token, end) = match first {
+            b'#' => (Token::Comment, self.line_end(start)),
+            b'"' if self.text.as_bytes().get(start..).is_some_and(|rest| rest.starts_with(b"\"\"\"")) => {
+                self.long_text(start)
+            }
+            b'"' => self.short_text(start),
+            b'(' | b'[' | b'{' => (Token::Open(first), one),
+            b')' | b']' | b'}' => (Token::Close(first), one),
+            b'\n' => (Token::Newline, one),
+            b';' => (Token::Semicolon, one),
+            b',' => (Token::Comma, one),
+            b if b.is_ascii_alphanumeric() || b == b'_' => {
+                let rest = self.text.as_bytes().get(start..self.end).unwrap_or(&[]);
+                let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+                (Token::Word, start.saturating_add(length))
+            }
+            _ => (Token::Other, one),
+        };
+        // Keep to the borders of characters: bytes above ASCII are taken together.
+        let mut end = end;
+        while end < self.end && !self.text.is_char_boundary(end) {
+            end = end.saturating_add(1);
+        }
+        self.at = end.max(one);
+        Some((token, start..self.at))
+    }
+}
+
+/// Tells whether a line in this text is a declaration in column 0.
+fn holds_declaration(text: &str) -> bool {
+    text.split('\n').skip(1).any(declares)
+}
+
+/// Tells whether a line begins a declaration: a keyword, a name, and what follows a name.
+pub(crate) fn declares(line: &str) -> bool {
+    let mut words = line.split_ascii_whitespace();
+    let keyword = words.next().unwrap_or("");
+    if !KEYWORDS.contains(&keyword) {
+        return false;
+    }
+    let rest = line.get(keyword.len()..).unwrap_or("").trim_start();
+    if keyword == "use" {
+        return rest.starts_with('"');
+    }
+    let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let behind = rest.get(name..).unwrap_or("").trim_start();
+    let follows = ["\"", "{", "=", ":", "for ", "by ", "of ", "cites ", "given ", ","];
+    name > 0 && (behind.is_empty() || follows.iter().any(|f| behind.starts_with(f)))
+}
+
+/// Splits a file into its declarations, and collects its comments.
+pub(crate) fn items(text: &str) -> (Vec<Range<usize>>, Vec<Remark>) {
+    let mut items: Vec<Range<usize>> = Vec::new();
+    let mut remarks = Vec::new();
+    let mut depth = 0usize;
+    let mut line_start = true;
+    let mut open: Option<Range<usize>> = None;
+    for (token, range) in Tokens::new(text, 0..text.len()) {
+        let first_on_line = line_start;
+        line_start = token == Token::Newline;
+        if token == Token::Newline {
+            continue;
+        }
+        if token == Token::Comment {
+            remarks.push(Remark { range, own_line: first_on_line });
+            continue;
+        }
+        if first_on_line && begins_item(text, &range, depth, open.is_some()) {
+            items.extend(open.take());
+            depth = 0;
+        }
+        if matches!(token, Token::Open(b'{') | Token::Close(b'}')) {
+            depth = token.deeper(depth);
+        }
+        match &mut open {
+            Some(item) => item.end = range.end,
+            None => open = Some(range),
+        }
+    }
+    items.extend(open);
+    (items, remarks)
+}
+
+fn begins_item(text: &str, range: &Range<usize>, depth: usize, within: bool) -> bool {
+    let column_0 = range.start == 0 || text.as_bytes().get(range.start.saturating_sub(1)) == Some(&b'\n');
+    let line = text.get(range.start..).unwrap_or("").split('\n').next().unwrap_or("");
+    let word = line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or("");
+    if column_0 && KEYWORDS.contains(&word) && declares(line) {
+        return true;
+    }
+    if depth > 0 || !within {
+        return false;
+    }
+    let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic());
+    declares(line) || (column_0 && is_word && !CONTINUES.contains(&word))
+}
+
+/// A block in braces: the range between them, and what stands behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// Everything before the brace.
+    pub head: Range<usize>,
+    /// The opening brace.
+    pub open: Range<usize>,
+    /// What stands inside.
+    pub inside: Range<usize>,
+    /// What stands behind the closing brace.
+    pub tail: Range<usize>,
+    /// The opening brace that is never closed: this one or one inside, by the indentation of what should close it.
+    pub unclosed: Option<Range<usize>>,
+}
+
+/// Finds the first block of a range, if it has one.
+pub(crate) fn block(text: &str, range: Range<usize>) -> Option<Block> {
+    let mut stack: Vec<Range<usize>> = Vec::new();
+    let mut first: Option<Range<usize>> = None;
+    let mut suspect: Option<Range<usize>> = None;
+    let mut last = range.start;
+    for (token, at) in Tokens::new(text, range.clone()) {
+        if token == Token::Open(b'{') {
+            first = first.or_else(|| Some(at.clone()));
+            stack.push(at.clone());
+        } else if token == Token::Close(b'}') {
+            let opened = stack.pop();
+            if let Some(opened) = opened
+                && suspect.is_none()
+                && alone_on_line(text, &at)
+                && indentation(text, opened.start) != indentation(text, at.start)
+            {
+                suspect = Some(opened);
+            }
+            if stack.is_empty()
+                && let Some(open) = first.clone()
+            {
+                let (head, inside) = (range.start..open.start, open.end..at.start);
+                return Some(Block { head, open, inside, tail: at.end..range.end, unclosed: None });
+            }
+        }
+        if token != Token::Comment && token != Token::Newline {
+            last = at.end;
+        }
+    }
+    let open = first?;
+    let unclosed = suspect.or_else(|| stack.last().cloned()).or_else(|| Some(open.clone()));
+    let (head, inside) = (range.start..open.start, open.end..last.max(open.end));
+    Some(Block { head, open, inside, tail: range.end..range.end, unclosed })
+}
+
+fn line_of(text: &str, at: usize) -> &str {
+    let before = text.get(..at).unwrap_or("");
+    before.rsplit('\n').next().unwrap_or("")
+}
+
+fn indentation(text: &str, at: usize) -> usize {
+    let line = line_of(text, at);
+    line.len().saturating_sub(line.trim_start().len())
+}
+
+fn alone_on_line(text: &str, at: &Range<usize>) -> bool {
+    line_of(text, at.start).trim().is_empty()
+}
+
+/// Splits the inside of a block into entries: at line ends and `;`, and at commas where asked.
+/// Inside brackets nothing ends; a line goes on after an operator and before `and`, `or`, `implies`.
+pub(crate) fn entries(text: &str, range: Range<usize>, commas: bool) -> Vec<Range<usize>> {
+    split(text, range, commas, &[])
+}
+
+/// Splits the inside of a block at lines that begin with one of these words, whatever is open there.
+pub(crate) fn members(text: &str, range: Range<usize>, words: &[&str]) -> Vec<Range<usize>> {
+    split(text, range, false, words)
+}
+
+fn split(text: &str, range: Range<usize>, commas: bool, words: &[&str]) -> Vec<Range<usize>> {
+    let mut all: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<Range<usize>> = None;
+    let mut depth = 0usize;
+    let mut line_start = true;
+    let mut ended = false;
+    let mut goes_on = false;
+    for (token, at) in Tokens::new(text, range) {
+        if token == Token::Comment {
+            continue;
+        }
+        if token == Token::Newline {
+            line_start = true;
+            ended |= depth == 0 && !goes_on;
+            continue;
+        }
+        let written = text.get(at.clone()).unwrap_or("");
+        let member = line_start && token == Token::Word && words.contains(&written);
+        if member {
+            depth = 0;
+            ended = true;
+        }
+        ended |= line_start && depth == 0 && BEGINS.contains(&written);
+        let separates = depth == 0 && (token == Token::Semicolon || (commas && token == Token::Comma));
+        if separates {
+            all.extend(open.take());
+            ended = false;
+            line_start = false;
+            goes_on = false;
+            continue;
+        }
+        if ended && (member || !(line_start && CONTINUES.contains(&written))) {
+            all.extend(open.take());
+        }
+        ended = false;
+        line_start = false;
+        depth = token.deeper(depth);
+        goes_on = match token {
+            Token::Comma => true,
+            Token::Other => matches!(written, "<" | ">" | "=" | "+" | "*" | "/"),
+            Token::Word => {
+                matches!(written, "and" | "or" | "implies" | "is" | "not" | "when" | "of" | "then")
+            }
+            _ => false,
+        };
+        match &mut open {
+            Some(entry) => entry.end = at.end,
+            None => open = Some(at),
+        }
+    }
+    all.extend(open);
+    all
+}
+
+/// Returns the bracket that nests too deep, if one does.
+pub(crate) fn too_deep(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let mut depth = 0usize;
+    for (token, at) in Tokens::new(text, range) {
+        depth = token.deeper(depth);
+        if depth > DEEPEST {
+            return Some(at);
+        }
+    }
+    None
+}

@@ -1,0 +1,124 @@
+//! Which parts of a policy its tests have reached.
+//!
+//! In: a policy and the decisions of its tests. Out: every rule, exception, gather, service level and chain step,
+//! with the number of decisions that reached it. It judges nothing: what is reached may still be wrong.
+
+use std::collections::BTreeMap;
+
+use polidex_eval::{Decision, StepReason, TraceResult};
+use polidex_ir::{ChainExpr, Name, Policy, Request};
+
+/// What the tests have reached.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// Sorted by request, kind and name.
+    pub items: Vec<Item>,
+}
+
+/// A part of a policy and how often it was reached.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Item {
+    /// The request; nothing for steps of a chain, which all requests share.
+    pub request: Option<Name>,
+    /// `rule`, `exception`, `gather`, `sla`, `chain step`
+    pub kind: &'static str,
+    /// Its name; of a chain step, `chain: role`.
+    pub name: Name,
+    /// The number of decisions in which it applied (overridden or not) or had a sign-off.
+    pub reached: u32,
+}
+
+type Counts = BTreeMap<(Option<Name>, &'static str, Name), u32>;
+
+impl Coverage {
+    /// Counts what these decisions have reached.
+    pub fn of<'a>(policy: &Policy, decisions: impl Iterator<Item = &'a Decision>) -> Self {
+        let mut counts = Counts::new();
+        for request in &policy.requests {
+            for (kind, name) in parts(request) {
+                counts.insert((Some(request.name.clone()), kind, name.clone()), 0);
+            }
+        }
+        for chain in &policy.chains {
+            for role in roles(policy, &chain.body, 0) {
+                counts.insert((None, "chain step", step_name(&chain.name, &role)), 0);
+            }
+        }
+        for decision in decisions {
+            for key in reached_by(decision) {
+                if let Some(count) = counts.get_mut(&key) {
+                    *count = count.saturating_add(1);
+                }
+            }
+        }
+        let items = counts
+            .into_iter()
+            .map(|((request, kind, name), reached)| Item { request, kind, name, reached })
+            .collect();
+        Coverage { items }
+    }
+
+    /// Returns what no decision has reached.
+    pub fn missing(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| item.reached == 0)
+    }
+}
+
+fn parts(request: &Request) -> impl Iterator<Item = (&'static str, &Name)> {
+    let rules = request.rules.iter().chain(&request.otherwise).map(|rule| ("rule", &rule.name));
+    let exceptions = request.exceptions.iter().map(|exception| ("exception", &exception.name));
+    let gathers = request.gathers.iter().map(|gather| ("gather", &gather.name));
+    let slas = request.slas.iter().map(|sla| ("sla", &sla.name));
+    rules.chain(exceptions).chain(gathers).chain(slas)
+}
+
+/// Every part that a decision has reached, each once.
+fn reached_by(decision: &Decision) -> std::collections::BTreeSet<(Option<Name>, &'static str, Name)> {
+    let mut reached = std::collections::BTreeSet::new();
+    let request = || Some(decision.request.clone());
+    for step in &decision.trace {
+        if matches!(step.result, TraceResult::Applies | TraceResult::Overridden) {
+            reached.insert((request(), step.kind, step.name.clone()));
+        }
+    }
+    for rule in &decision.decided_by {
+        reached.insert((request(), "rule", rule.rule.clone()));
+    }
+    if let Some(exception) = &decision.exception {
+        reached.insert((request(), "exception", exception.name.clone()));
+    }
+    if let Some(route) = &decision.route {
+        for sla in &route.sla {
+            reached.insert((request(), "sla", sla.clone()));
+        }
+        let chain_steps = route.steps.iter().filter(|step| step.because == StepReason::Chain);
+        for seat in chain_steps.flat_map(|step| &step.roles) {
+            if let Some(chain) = &route.chain {
+                reached.insert((None, "chain step", step_name(chain, &seat.role)));
+            }
+        }
+    }
+    reached
+}
+
+fn step_name(chain: &Name, role: &Name) -> Name {
+    format!("{chain}: {role}").into()
+}
+
+/// The roles that sit in a chain, in order. Chains nest no deeper than there are chains.
+fn roles(policy: &Policy, chain: &ChainExpr, depth: usize) -> Vec<Name> {
+    if depth > policy.chains.len() {
+        return Vec::new();
+    }
+    match chain {
+        ChainExpr::Role(role) | ChainExpr::Quorum(_, role) => vec![role.clone()],
+        ChainExpr::Named(name) => policy
+            .chains
+            .iter()
+            .find(|chain| chain.name == *name)
+            .map_or_else(Vec::new, |chain| roles(policy, &chain.body, depth.saturating_add(1))),
+        ChainExpr::Then(steps) | ChainExpr::And(steps) | ChainExpr::Either(steps) => {
+            steps.iter().flat_map(|step| roles(policy, step, depth)).collect()
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! A decision as JSON.
+//!
+//! In: a decision and the submission it is about. Out: the object that `docs/decision.md` describes, its fields
+//! always all present and in the order of that page. No wording, no layout.
+
+use polidex_base::{Date, Digest, Instant};
+use polidex_eval::{
+    Crossing, Decision, ExceptionRef, Limit, Need, Outcome, PolicyRef, ReferReason, Referral, Route, RuleRef,
+    Seat, Step, StepReason, Submission, TraceResult, TraceStep,
+};
+use polidex_ir::{AlsoPlace, Name, Value};
+use serde_json::{Map, Value as Json, json};
+
+use crate::request::Problem;
+use crate::request_hash::request_hash;
+
+/// Writes a decision and what it was about.
+pub fn decision_json(decision: &Decision, submission: &Submission) -> Json {
+    json!({
+        "id": maybe(decision.id.as_ref()),
+        "request": text(&decision.request),
+        "outcome": decision.outcome.word(),
+        "reason": reason(decision),
+        "policy": policy(&decision.policy),
+        "request_hash": digest(request_hash(submission)),
+        "as_of": instant(decision.as_of),
+        "decided_by": list(&decision.decided_by, rule),
+        "exception": decision.exception.as_ref().map(exception),
+        "route": decision.route.as_ref().map(route),
+        "needs": list(&decision.needs, need),
+        "grants": decision.grants.as_ref().map(|grants| named(grants)),
+        "stake": decision.stake.as_ref().map(value),
+        "unverified": names(&decision.unverified),
+        "refer": decision.refer.as_ref().map(referral),
+        "advice": names(&decision.advice),
+        "tell_agent": names(&decision.tell_agent),
+        "context": list(&decision.context, |(fact, shown)| {
+            json!({ "fact": text(fact), "value": shown.as_ref().map(value) })
+        }),
+        "trace": list(&decision.trace, trace_step),
+    })
+}
+
+/// Writes the result for a request that could not be read.
+pub fn invalid_json(id: Option<&str>, problems: &[Problem]) -> Json {
+    json!({
+        "id": id,
+        "outcome": "invalid",
+        "problems": list(problems, |problem| json!({
+            "code": problem.code.0,
+            "path": problem.path,
+            "message": problem.message,
+            "help": problem.help,
+        })),
+    })
+}
+
+/// The exception of an *exception*, else the only rule that decided.
+fn reason(decision: &Decision) -> Json {
+    match (decision.outcome, &decision.exception, decision.decided_by.as_slice()) {
+        (Outcome::Exception, Some(exception), _) => text(&exception.name),
+        (_, _, [only]) => text(&only.rule),
+        _ => Json::Null,
+    }
+}
+
+fn policy(policy: &PolicyRef) -> Json {
+    json!({
+        "name": text(&policy.name),
+        "version": maybe(policy.version.as_ref()),
+        "hash": digest(policy.hash),
+        "effective_from": policy.effective_from.map(date),
+        "effective_until": policy.effective_until.map(date),
+    })
+}
+
+fn rule(rule: &RuleRef) -> Json {
+    json!({
+        "rule": text(&rule.rule),
+        "provisions": names(&rule.provisions),
+        "title": maybe(rule.title.as_ref()),
+        "text": maybe(rule.text.as_ref()),
+        "part": digest(rule.part),
+        "crossed": list(&rule.crossed, crossing),
+    })
+}
+
+fn crossing(crossing: &Crossing) -> Json {
+    json!({
+        "fact": text(&crossing.fact),
+        "value": value(&crossing.value),
+        "relation": crossing.relation.symbol(),
+        "threshold": text(&crossing.threshold),
+        "limit": value(&crossing.limit),
+        "by": crossing.by.as_ref().map(value),
+    })
+}
+
+fn exception(exception: &ExceptionRef) -> Json {
+    json!({
+        "name": text(&exception.name),
+        "provisions": names(&exception.provisions),
+        "title": maybe(exception.title.as_ref()),
+        "text": maybe(exception.text.as_ref()),
+        "part": digest(exception.part),
+        "offers": list(&exception.offers, |(kind, most)| json!({ "kind": text(kind), "at_most": value(most) })),
+        "together": exception.together.as_ref().map(value),
+    })
+}
+
+fn route(route: &Route) -> Json {
+    json!({
+        "patterns": route.patterns,
+        "chain": maybe(route.chain.as_ref()),
+        "urgency": route.urgency.word(),
+        "notify": list(&route.notify, |(role, sla)| json!({ "role": text(role), "sla": text(sla) })),
+        "sla": names(&route.sla),
+        "steps": list(&route.steps, step),
+        "not_needed": names(&route.not_needed),
+    })
+}
+
+fn step(step: &Step) -> Json {
+    json!({
+        "level": step.level,
+        "roles": list(&step.roles, seat),
+        "needs": step.needs,
+        "because": match step.because {
+            StepReason::Chain => "chain",
+            StepReason::Also(AlsoPlace::Alongside) => "also_alongside",
+            StepReason::Also(AlsoPlace::First) => "also_first",
+            StepReason::Also(AlsoPlace::Last) => "also_last",
+        },
+    })
+}
+
+fn seat(seat: &Seat) -> Json {
+    let authority = seat.authority.as_ref().map(|limit| match limit {
+        Limit::None => json!("none"),
+        Limit::UpTo(amount) => value(amount),
+        Limit::Unlimited => json!("unlimited"),
+    });
+    json!({
+        "role": text(&seat.role),
+        "title": maybe(seat.title.as_ref()),
+        "authority": authority,
+        "responds_within": seat.responds_within.map(|within| within.to_string()),
+        "respond_by": seat.respond_by.map(instant),
+        "then": seat.escalates_to.as_ref().map(|role| json!({ "escalate": text(role) })),
+    })
+}
+
+fn need(need: &Need) -> Json {
+    json!({
+        "fact": text(&need.fact),
+        "status": need.status.word(),
+        "decides": names(&need.decides),
+        "from": maybe(need.from.as_ref()),
+        "by": need.by.map(instant),
+        "gather": maybe(need.gather.as_ref()),
+        "at_most": need.at_most.as_ref().map(|(rounds, then)| json!({ "rounds": rounds, "then": text(then) })),
+    })
+}
+
+fn referral(referral: &Referral) -> Json {
+    let none: &[Name] = &[];
+    let (kind, names_of, detail) = match &referral.reason {
+        ReferReason::Rule => ("rule", none, None),
+        ReferReason::Conflict(rules) => ("conflict", rules.as_slice(), None),
+        ReferReason::NoRule => ("no_rule", none, None),
+        ReferReason::AmbiguousException(exceptions) => ("ambiguous_exception", exceptions.as_slice(), None),
+        ReferReason::NotCovered(chain) => ("not_covered", std::slice::from_ref(chain), None),
+        ReferReason::NotInEffect => ("not_in_effect", none, None),
+        ReferReason::Error(what) => ("error", none, Some(what.as_str())),
+    };
+    json!({
+        "role": maybe(referral.role.as_ref()),
+        "title": maybe(referral.title.as_ref()),
+        "respond_by": referral.respond_by.map(instant),
+        "because": { "kind": kind, "names": names(names_of), "detail": detail },
+    })
+}
+
+fn trace_step(step: &TraceStep) -> Json {
+    json!({
+        "kind": step.kind,
+        "name": text(&step.name),
+        "result": match step.result {
+            TraceResult::Applies => "applies",
+            TraceResult::Overridden => "overridden",
+            TraceResult::DoesNotApply => "does_not_apply",
+            TraceResult::Unknown => "unknown",
+        },
+        "because": step.because,
+        "part": digest(step.part),
+        "near": step.near,
+    })
+}
+
+fn text(name: &Name) -> Json {
+    Json::String(name.to_string())
+}
+
+fn maybe(name: Option<&Name>) -> Json {
+    name.map_or(Json::Null, text)
+}
+
+fn value(value: &Value) -> Json {
+    Json::String(value.to_string())
+}
+
+fn digest(digest: Digest) -> Json {
+    Json::String(digest.to_string())
+}
+
+fn instant(at: Instant) -> Json {
+    Json::String(at.to_string())
+}
+
+fn date(date: Date) -> Json {
+    Json::String(date.to_string())
+}
+
+fn names(names: &[Name]) -> Json {
+    list(names, text)
+}
+
+fn named(values: &[(Name, Value)]) -> Json {
+    Json::Object(values.iter().map(|(name, v)| (name.to_string(), value(v))).collect::<Map<_, _>>())
+}
+
+fn list<T>(items: &[T], write: impl Fn(&T) -> Json) -> Json {
+    Json::Array(items.iter().map(write).collect())
+}

@@ -1,0 +1,31 @@
+//! The public API of Polidex: from sources and requests to decisions.
+//!
+//! In: the texts of a policy, the bytes of a request. Out: a compiled policy with its diagnostics, a checked
+//! submission, a decision and its JSON.
+//! It does no IO, reads no clock, and renders nothing for people; `polidex-cli` does.
+
+mod codes;
+mod decision_json;
+mod json;
+mod pipeline;
+mod request;
+mod request_hash;
+
+pub use codes::{codes, explain};
+pub use decision_json::{decision_json, invalid_json};
+pub use pipeline::{Loaded, load, source_digest};
+pub use request::{Problem, REQUEST_CODES, read_request, request_id};
+pub use request_hash::request_hash;
+
+pub use polidex_base as base;
+pub use polidex_compile as compile;
+pub use polidex_eval as eval;
+pub use polidex_fmt as fmt;
+pub use polidex_ir as ir;
+pub use polidex_syntax as syntax;
+pub use polidex_test as test;
+
+pub use polidex_base::{CodeInfo, Diagnostic, Digest, Instant, SourceMap};
+pub use polidex_eval::{Decision, Detail, Evaluator, Submission};
+pub use polidex_fmt::format;
+pub use polidex_ir::{Policy, Suite, policy_hash};

@@ -1,0 +1,264 @@
+//! The JSON of a decision: every field always, in the order of the schema, with the shapes of the schema.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polidex::base::{Currency, Digest, Duration, DurationKind, Instant, Rational};
+use polidex::eval::*;
+use polidex::ir::{AlsoPlace, Name, Relation, Urgency, Value};
+use polidex::{Submission, decision_json, invalid_json, read_request};
+use serde_json::Value as Json;
+
+const SCHEMA: &str = include_str!("../../../docs/decision.schema.json");
+
+fn name(text: &str) -> Name {
+    Name::from(text)
+}
+
+fn usd(cents: i64) -> Value {
+    Value::Money(Rational::ratio(cents, 100).unwrap(), Currency::from_code("USD").unwrap())
+}
+
+fn as_of() -> Instant {
+    "2026-12-31T15:00:00Z".parse().unwrap()
+}
+
+fn submission() -> Submission {
+    Submission {
+        request: name("refund"),
+        id: Some(name("R-1042")),
+        as_of: as_of(),
+        facts: BTreeMap::from([(name("amount"), usd(30_000))]),
+        groups: BTreeSet::new(),
+        confirmed: BTreeSet::new(),
+    }
+}
+
+/// A decision in which every field holds something.
+fn full() -> Decision {
+    let part = Digest([7; 32]);
+    let crossing = Crossing {
+        fact: name("age"),
+        value: Value::Duration(Duration::days(31).unwrap()),
+        relation: Relation::Greater,
+        threshold: name("refund_window"),
+        limit: Value::Duration(Duration::days(30).unwrap()),
+        by: Some(Value::Duration(Duration::days(1).unwrap())),
+    };
+    let seat = |role: &str, authority| Seat {
+        role: name(role),
+        title: Some(name("Senior approver")),
+        authority,
+        respond_by: Some(as_of()),
+        responds_within: Some(Duration { kind: DurationKind::BusinessHours, count: 14_400 }),
+        escalates_to: Some(name("director")),
+    };
+    let step = |level, roles, because| Step { level, roles, needs: 1, because };
+    Decision {
+        id: Some(name("R-1042")),
+        request: name("refund"),
+        outcome: Outcome::Exception,
+        policy: PolicyRef {
+            name: name("customer_support"),
+            version: Some(name("2026.12")),
+            hash: part,
+            effective_from: Some("2026-12-01".parse().unwrap()),
+            effective_until: None,
+        },
+        as_of: as_of(),
+        decided_by: vec![RuleRef {
+            rule: name("too_late"),
+            provisions: vec![name("2.3")],
+            title: Some(name("Refunds after 30 days")),
+            text: Some(name("…")),
+            part,
+            crossed: vec![crossing],
+        }],
+        exception: Some(ExceptionRef {
+            name: name("goodwill"),
+            provisions: vec![name("7.2")],
+            title: None,
+            text: None,
+            part,
+            offers: vec![(name("refund"), usd(30_000)), (name("store_credit"), usd(36_000))],
+            together: Some(Value::Unlimited),
+        }),
+        route: Some(Route {
+            patterns: vec!["amount", "customer_tier"],
+            chain: Some(name("key_ladder")),
+            urgency: Urgency::Normal,
+            notify: vec![(name("director"), name("at_risk"))],
+            sla: vec![name("at_risk")],
+            steps: vec![
+                step(1, vec![seat("senior", Some(Limit::UpTo(usd(500_000))))], StepReason::Chain),
+                step(1, vec![seat("counsel", Some(Limit::None))], StepReason::Also(AlsoPlace::Alongside)),
+                step(
+                    2,
+                    vec![seat("vp", Some(Limit::Unlimited)), seat("x", None)],
+                    StepReason::Also(AlsoPlace::Last),
+                ),
+            ],
+            not_needed: vec![name("director")],
+        }),
+        needs: vec![Need {
+            fact: name("reason"),
+            status: NeedStatus::InDoubt,
+            decides: vec![name("opened_goods")],
+            from: Some(name("frontline")),
+            by: Some(as_of()),
+            gather: Some(name("more_information")),
+            at_most: Some((2, name("senior"))),
+        }],
+        grants: Some(vec![(name("refund"), usd(30_000))]),
+        stake: Some(usd(36_000)),
+        unverified: vec![name("amount")],
+        refer: Some(Referral {
+            role: Some(name("frontline")),
+            title: None,
+            respond_by: None,
+            reason: ReferReason::Conflict(vec![name("a"), name("b")]),
+        }),
+        advice: vec![name("be kind")],
+        tell_agent: vec![name("we can help")],
+        context: vec![(name("customer.tier"), Some(Value::Tier(2, name("gold")))), (name("opened"), None)],
+        trace: vec![TraceStep {
+            kind: "rule",
+            name: name("within_terms"),
+            result: TraceResult::DoesNotApply,
+            because: "age 31 days > refund_window 30 days".to_owned(),
+            part,
+            near: true,
+        }],
+    }
+}
+
+/// A decision in which everything that may be missing is missing.
+fn bare() -> Decision {
+    let mut decision = full();
+    decision.id = None;
+    decision.outcome = Outcome::Deny;
+    decision.policy.version = None;
+    decision.policy.effective_from = None;
+    decision.decided_by.clear();
+    (decision.exception, decision.route, decision.grants, decision.stake) = (None, None, None, None);
+    decision.refer = None;
+    decision.needs.clear();
+    decision
+}
+
+/// Checks the part of JSON Schema that the file uses, and that members stand in the order of `properties`.
+fn check(schema: &Json, at: &str, rule: &Json, value: &Json) -> Result<(), String> {
+    if let Some(reference) = rule["$ref"].as_str() {
+        let target = schema.pointer(reference.trim_start_matches('#')).ok_or(format!("{at}: {reference}"))?;
+        return check(schema, at, target, value);
+    }
+    if let Some(any) = rule["anyOf"].as_array() {
+        let tried: Vec<_> = any.iter().map(|rule| check(schema, at, rule, value)).collect();
+        return if tried.iter().any(Result::is_ok) { Ok(()) } else { Err(format!("{at}: {tried:?}")) };
+    }
+    if let Some(allowed) = rule["enum"].as_array() {
+        return if allowed.contains(value) { Ok(()) } else { Err(format!("{at}: {value}")) };
+    }
+    let kind = match value {
+        Json::Null => "null",
+        Json::Bool(_) => "boolean",
+        Json::Number(_) => "integer",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) => "object",
+    };
+    let allowed = match &rule["type"] {
+        Json::String(one) => one == kind,
+        Json::Array(many) => many.iter().any(|one| one == kind),
+        _ => rule["const"] == *value,
+    };
+    if !allowed {
+        return Err(format!("{at}: {value} against {rule}"));
+    }
+    match value {
+        Json::Array(items) => items.iter().try_for_each(|item| check(schema, at, &rule["items"], item)),
+        Json::Object(members) => {
+            let Some(properties) = rule["properties"].as_object() else { return Ok(()) };
+            if !members.keys().eq(properties.keys()) {
+                return Err(format!("{at}: {:?} against {:?}", members.keys(), properties.keys()));
+            }
+            members
+                .iter()
+                .try_for_each(|(name, v)| check(schema, &format!("{at}.{name}"), &properties[name], v))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[test]
+fn every_field_is_there_in_the_order_of_the_schema() {
+    let schema: Json = serde_json::from_str(SCHEMA).unwrap();
+    for decision in [full(), bare()] {
+        let json = decision_json(&decision, &submission());
+        check(&schema, "$", &schema["$defs"]["decision"], &json).unwrap();
+    }
+    for reason in [
+        ReferReason::Rule,
+        ReferReason::NoRule,
+        ReferReason::AmbiguousException(vec![name("a")]),
+        ReferReason::NotCovered(name("ladder")),
+        ReferReason::NotInEffect,
+        ReferReason::Error("too much".to_owned()),
+    ] {
+        let mut decision = full();
+        decision.refer = decision.refer.map(|refer| Referral { reason, ..refer });
+        let json = decision_json(&decision, &submission());
+        check(&schema, "$", &schema["$defs"]["decision"], &json).unwrap();
+    }
+}
+
+#[test]
+fn an_invalid_result_has_its_own_shape() {
+    let schema: Json = serde_json::from_str(SCHEMA).unwrap();
+    let policy = polidex::ir::Policy {
+        name: name("none"),
+        title: None,
+        language: 1,
+        zone: name("UTC"),
+        calendar: None,
+        refer_to: None,
+        release: Default::default(),
+        calendars: Vec::new(),
+        types: Vec::new(),
+        roles: Vec::new(),
+        chains: Vec::new(),
+        thresholds: Vec::new(),
+        defines: Vec::new(),
+        requests: Vec::new(),
+        invariants: Vec::new(),
+    };
+    let problems = read_request(&policy, b"{ \"request\": \"refund\" }", None).unwrap_err();
+    for id in [None, Some("R-1")] {
+        check(&schema, "$", &schema["$defs"]["invalid"], &invalid_json(id, &problems)).unwrap();
+    }
+}
+
+#[test]
+fn values_are_spelled_as_in_a_policy() {
+    let json = decision_json(&full(), &submission());
+    assert_eq!(json["reason"], "goodwill");
+    assert_eq!(json["decided_by"][0]["crossed"][0]["value"], "31 days");
+    assert_eq!(json["exception"]["offers"][1]["at_most"], "360.00 USD");
+    assert_eq!(json["exception"]["together"], "unlimited");
+    assert_eq!(json["route"]["steps"][0]["roles"][0]["authority"], "5000.00 USD");
+    assert_eq!(json["route"]["steps"][0]["roles"][0]["respond_by"], "2026-12-31T15:00:00Z");
+    assert_eq!(json["route"]["steps"][0]["roles"][0]["then"]["escalate"], "director");
+    assert_eq!(json["route"]["steps"][1]["roles"][0]["authority"], "none");
+    assert_eq!(json["route"]["steps"][1]["because"], "also_alongside");
+    assert_eq!(json["needs"][0]["at_most"]["rounds"], 2);
+    assert_eq!(json["refer"]["because"]["names"], serde_json::json!(["a", "b"]));
+    assert_eq!(decision_json(&bare(), &submission())["reason"], Json::Null);
+}
+
+#[test]
+fn the_same_decision_gives_the_same_bytes() {
+    let write = || serde_json::to_string(&decision_json(&full(), &submission())).unwrap();
+    assert_eq!(write(), write());
+    assert!(write().starts_with(
+        r#"{"id":"R-1042","request":"refund","outcome":"exception","reason":"goodwill","policy":{"#
+    ));
+}
