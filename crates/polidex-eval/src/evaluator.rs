@@ -94,25 +94,28 @@ impl<'p> Evaluator<'p> {
         let (Err(with_all), false) = (&answer, gathers.open.is_empty()) else {
             return Found { env: all, answer, gathers: applying };
         };
-        let env = gather::doubt(stated, sure, &submission.confirmed);
-        let mut facts = match completions::answer(&env, &budget) {
-            Ok(_) => BTreeSet::new(),
-            Err(facts) => facts,
+        let with = |more: Option<&'p Gather>| {
+            let env = gather::doubt(stated, sure.clone().chain(more), &submission.confirmed);
+            let answer = completions::answer(&env, &budget);
+            (env, answer)
         };
-        let matters = |gather: &Gather| !gather::asked(gather, stated).is_disjoint(with_all);
-        let mut error = None;
-        for (gather, stuck) in &gathers.open {
-            if matters(gather) {
-                facts.extend(stuck.facts.iter().cloned());
-                error = error.or_else(|| stuck.error.clone());
-            }
+        let (env, without) = with(None);
+        let missing = without.err().unwrap_or_default();
+        if missing == *with_all {
+            return Found { env, answer, gathers: applying };
         }
-        let answer = if facts.is_empty() {
-            let what = error.unwrap_or_else(|| "it cannot be told whether a gather applies".to_owned());
-            Ok(completions::failed(self.policy, Stuck::error(what)))
-        } else {
-            Err(facts)
-        };
+        let alone = |gather: &'p Gather| with(Some(gather)).1.err().unwrap_or_default() != missing;
+        let mut matter: Vec<&(&'p Gather, Stuck)> = Vec::new();
+        if gathers.open.len() > 1 {
+            matter.extend(gathers.open.iter().filter(|(gather, _)| alone(gather)));
+        }
+        if matter.is_empty() {
+            // It is the only one, or they matter only together.
+            matter.extend(&gathers.open);
+        }
+        let stuck = matter.into_iter().fold(Stuck::default(), |all, (_, stuck)| all.and(stuck.clone()));
+        let facts: BTreeSet<Name> = missing.into_iter().chain(stuck.facts.iter().cloned()).collect();
+        let answer = if facts.is_empty() { Ok(completions::failed(self.policy, stuck)) } else { Err(facts) };
         Found { env, answer, gathers: applying }
     }
 
