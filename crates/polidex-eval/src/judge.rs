@@ -133,19 +133,24 @@ fn all_ways(env: &Environment<'_>, taken: &BTreeMap<Site, usize>, budget: &Budge
     };
     let mut common: Option<Verdict> = None;
     let mut in_the_way: Option<Stuck> = None;
+    let mut failed: Option<Stuck> = None;
     for way in 0..ways {
         let mut taken = taken.clone();
         taken.insert(site.clone(), way);
         match (all_ways(env, &taken, budget), &mut common) {
+            // An error that nobody can mend is an outcome of its own: a referral.
+            (Err(other), _) if other.facts.is_empty() => failed = Some(failed.unwrap_or_default().and(other)),
             (Err(other), _) => in_the_way = Some(in_the_way.unwrap_or_else(|| stuck.clone()).and(other)),
             (Ok(verdict), Some(common)) if common.effect == verdict.effect => common.keep_common(&verdict),
             (Ok(_), Some(_)) => in_the_way = Some(in_the_way.unwrap_or_else(|| stuck.clone())),
             (Ok(verdict), None) => common = Some(verdict),
         }
     }
-    match (in_the_way, common) {
-        (None, Some(common)) => Ok(common),
-        (Some(stuck), _) => Err(stuck),
-        (None, None) => Err(stuck),
+    match (in_the_way, common, failed) {
+        (None, Some(common), None) => Ok(common),
+        // Whichever way is taken, there is an error: the facts it hangs on do not matter.
+        (None, None, Some(failed)) if stuck.facts.is_empty() => Err(stuck.and(failed)),
+        (None, None, Some(failed)) => Err(failed),
+        (in_the_way, _, failed) => Err(in_the_way.unwrap_or(stuck).and(failed.unwrap_or_default())),
     }
 }

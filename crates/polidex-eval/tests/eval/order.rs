@@ -266,3 +266,55 @@ fn beyond_the_bound_nothing_is_kept_of_the_ways_that_were_looked_at() {
     assert_eq!(reason(3), ReferReason::Error("`1` / `0` has no value".to_owned()));
     assert_eq!(reason(13), ReferReason::Error("too many conditions are unknown".to_owned()));
 }
+
+#[test]
+fn the_lines_of_an_authority_are_all_looked_at() {
+    let broken = |over: i64| typed(Type::Integer, ExprKind::Divide(Box::new(num(over)), Box::new(num(0))));
+    let reason = |lines: Vec<(Authority, Option<Expr>)>| {
+        let ladder = ChainExpr::Named(n("ladder"));
+        let mut request = request(Vec::new(), vec![rule("one", None, Effect::Require(ladder, Vec::new()))]);
+        request.stake = Some(num(1));
+        let mut policy = policy(request);
+        policy.roles = vec![Role { authority: lines, ..role("boss", Vec::new(), None) }];
+        policy.chains =
+            vec![Chain { name: n("ladder"), title: None, body: signs("boss"), until_covered: true }];
+        decide(&policy, &[]).refer.unwrap().reason
+    };
+    let line = |most: Expr, when: Option<Expr>| (Authority::UpTo(most), when);
+    let (one, two) = (line(broken(1), None), line(broken(2), None));
+    let open = line(num(9), Some(cmp(broken(3), Relation::Greater, num(1))));
+    let least = ReferReason::Error("`1` / `0` has no value".to_owned());
+    for lines in [vec![one.clone(), two.clone(), open.clone()], vec![open, two, one]] {
+        assert_eq!(reason(lines), least);
+    }
+}
+
+#[test]
+fn rows_that_disagree_for_certain_ask_for_nothing() {
+    let open = Cell::OneOf(vec![Test { bounds: vec![(Relation::Equal, f("i", Type::Integer))] }]);
+    let row =
+        |cell: &Cell, value: i64| Row { cells: vec![cell.clone()], outputs: vec![Output::Value(num(value))] };
+    let decision = |rows: Vec<Row>| {
+        let grant = lookup(rows, Combine::Agreeing);
+        let product = typed(
+            Type::Integer,
+            ExprKind::Multiply(Box::new(f("i", Type::Integer)), Box::new(f("j", Type::Integer))),
+        );
+        let domain = || Some((num(0), num(7)));
+        let facts = vec![fact("i", Type::Integer, domain()), fact("j", Type::Integer, domain())];
+        // The second rule keeps `i` and `j` from being enumerated.
+        let rules = vec![
+            rule("one", None, Effect::Approve(vec![(n("g"), grant)])),
+            rule("two", Some(cmp(product, Relation::Less, num(0))), Effect::Ask(names(&["i"]))),
+        ];
+        decide(&policy(request(facts, rules)), &[])
+    };
+    let (one, two, maybe) = (row(&Cell::Any, 1), row(&Cell::Any, 2), row(&open, 1));
+    for rows in [[&one, &two, &maybe], [&maybe, &two, &one]] {
+        let decision = decision(rows.into_iter().cloned().collect());
+        let disagree = ReferReason::Error("two rows of the table match and disagree".to_owned());
+        assert_eq!(decision.refer.unwrap().reason, disagree);
+    }
+    // It could match and disagree: nothing is settled.
+    assert_eq!(asked(&decision(vec![one, row(&open, 2)])), ["i", "j"]);
+}
