@@ -138,6 +138,16 @@ impl Compiler<'_> {
             };
             return args_are && body_is;
         }
+        if let ExprKind::Multiply(a, b) = &expr.kind {
+            // `c * x` is a multiple of a step where `x` is one of the step divided by `c`.
+            let factor = |side: &Expr| constant_value(side).as_ref().and_then(number).cloned();
+            for (side, other) in [(a, b), (b, a)] {
+                if let Some(factor) = factor(side) {
+                    let Some(finer) = step.divided_by(&factor.abs()) else { return true };
+                    return self.on_grid(other, &finer, next, known);
+                }
+            }
+        }
         let mut inner = |expr: &Expr| self.on_grid(expr, step, next, known);
         match &expr.kind {
             ExprKind::Const(value) => number(value).is_none_or(|n| n.is_multiple_of(step)),
