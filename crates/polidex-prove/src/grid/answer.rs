@@ -81,7 +81,7 @@ pub enum Rest {
     None,
     /// There are more than was asked for.
     More,
-    /// The budget ended before this was known.
+    /// The budget, or the number of pairs worth looking at, ended before this was known.
     Undecided,
 }
 

@@ -34,7 +34,11 @@ pub(super) fn overlap(a: &[Span], b: &[Span]) -> bool {
         if !x.meet(**y).is_empty() {
             return true;
         }
-        if x.high <= y.high { a.next() } else { b.next() };
+        if x.high <= y.high {
+            a.next()
+        } else {
+            b.next()
+        };
     }
     false
 }
@@ -48,7 +52,11 @@ pub(super) fn meet(a: &[Span], b: &[Span]) -> Vec<Span> {
         if !both.is_empty() {
             shared.push(both);
         }
-        if x.high <= y.high { a.next() } else { b.next() };
+        if x.high <= y.high {
+            a.next()
+        } else {
+            b.next()
+        };
     }
     shared
 }
@@ -168,7 +176,9 @@ impl Shape<'_> {
                 return false;
             }
             while theirs.next_if(|theirs| theirs.column < ours.column).is_some() {}
-            let Some(theirs) = theirs.peek().filter(|theirs| theirs.column == ours.column) else { return true };
+            let Some(theirs) = theirs.peek().filter(|theirs| theirs.column == ours.column) else {
+                return true;
+            };
             !ours.hull.meet(theirs.hull).is_empty()
                 && ((ours.count <= 1 && theirs.count <= 1)
                     || overlap(ours.parts(self.pool), theirs.parts(other.pool)))
@@ -182,14 +192,6 @@ impl Shape<'_> {
                 other.term(ours.column as usize).is_some_and(|theirs| {
                     theirs.parts(other.pool).iter().all(|part| ours.full(self.pool, *part))
                 })
-            })
-    }
-
-    /// Tells whether two boxes are the same.
-    pub fn same(self, other: Shape<'_>) -> bool {
-        self.terms.len() == other.terms.len()
-            && self.terms.iter().zip(other.terms).all(|(a, b)| {
-                a.column == b.column && a.parts(self.pool) == b.parts(other.pool)
             })
     }
 }

@@ -138,8 +138,7 @@ impl Region {
     /// Tells whether a point lies in it.
     #[must_use]
     pub fn contains(&self, point: &[i128]) -> bool {
-        self.sets.len() == point.len()
-            && self.sets.iter().zip(point).all(|(set, value)| set.contains(*value))
+        self.sets.len() == point.len() && self.sets.iter().zip(point).all(|(set, value)| set.contains(*value))
     }
 
     /// Returns a point of it: in each column the first edge that somebody wrote, else the least value.

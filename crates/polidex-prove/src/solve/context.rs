@@ -1,0 +1,96 @@
+//! Many questions about one problem.
+//!
+//! What was learned from one question serves the next; formulas are entered once.
+//! Assumptions stack, so the common part of many questions is said once.
+//! Answers are exact whatever was asked before; which of several models is returned may depend on it
+//! (see [`minimise`](super::minimise()) for one that does not).
+
+use std::sync::Arc;
+
+use super::budget::Budget;
+use super::engine::Engine;
+use super::formula::Formula;
+use super::problem::Problem;
+use super::query::{Answer, Question};
+use super::summary::{Summaries, Summary};
+
+/// A problem, its assumptions, and what is known from earlier questions.
+#[derive(Debug, Default)]
+pub struct Context {
+    problem: Problem,
+    engine: Engine,
+    assumptions: Vec<Formula>,
+    summaries: Summaries,
+    core: Vec<Formula>,
+}
+
+/// Clauses and variables past which the engine starts anew.
+const LARGE: usize = 4_000_000;
+
+impl Context {
+    /// Returns a context for a problem, without assumptions.
+    pub fn new(problem: Problem) -> Self {
+        Context { problem, ..Context::default() }
+    }
+
+    /// Returns the problem.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// Returns the problem, to add to it.
+    pub fn problem_mut(&mut self) -> &mut Problem {
+        &mut self.problem
+    }
+
+    /// Assumes a formula until [`Context::retract`].
+    pub fn assume(&mut self, formula: Formula) {
+        self.assumptions.push(formula);
+    }
+
+    /// Takes back the last assumption and returns it.
+    pub fn retract(&mut self) -> Option<Formula> {
+        self.assumptions.pop()
+    }
+
+    /// Decides whether all `goals` can hold under the assumptions.
+    pub fn check(&mut self, goals: &[Formula], budget: &mut Budget) -> Answer {
+        self.core.clear();
+        let all: Vec<Formula> = self.assumptions.iter().chain(goals).copied().collect();
+        if self.is_quickly_unsat(&all) {
+            self.core = all;
+            return Answer::Unsat;
+        }
+        if self.engine.slots.len().saturating_add(self.engine.clauses.len()) > LARGE {
+            self.engine = Engine::default();
+        }
+        let reply = Question { goals: &all, ranges: &[] }.ask(&self.problem, &mut self.engine, budget);
+        self.core = reply.core.iter().filter_map(|number| all.get(*number)).copied().collect();
+        reply.answer
+    }
+
+    /// Returns the assumptions and goals that excluded each other in the last check, if it was *unsatisfiable*.
+    /// They need not be the fewest.
+    pub fn core(&self) -> &[Formula] {
+        &self.core
+    }
+
+    /// Returns a box around all models of a formula.
+    pub fn summary(&mut self, formula: Formula) -> Arc<Summary> {
+        self.summaries.of(&self.problem, formula)
+    }
+
+    /// Tells whether boxes alone prove that two formulas cannot hold together.
+    pub fn quick_unsat(&mut self, left: Formula, right: Formula) -> bool {
+        self.summaries.quick_unsat(&self.problem, left, right)
+    }
+
+    fn is_quickly_unsat(&mut self, all: &[Formula]) -> bool {
+        match all {
+            [] => false,
+            [only] => self.summary(*only).never,
+            [first, second] => self.quick_unsat(*first, *second),
+            _ => all.contains(&Formula::FALSE),
+        }
+    }
+}
