@@ -2,6 +2,7 @@
 
 mod codes;
 mod edges;
+mod highlight;
 mod links;
 mod rust;
 mod text;
@@ -23,6 +24,9 @@ pub fn findings(tree: &Tree, metadata: &serde_json::Value) -> Vec<Finding> {
     all.extend(text::white_space(tree));
     all.extend(codes::pages(tree));
     all.extend(codes::titles(tree));
+    all.extend(highlight::parses(tree));
+    all.extend(highlight::keywords(tree));
+    all.extend(highlight::includes(tree));
     all.extend(links::resolve(tree));
     all.extend(links::reachable(tree));
     all.sort();

@@ -4,16 +4,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::engine::{Engine, Literal, NONE, Reason, Side, at, id, normalised};
+use super::budget::Budget;
+use super::engine::{Engine, Literal, Reason, Side, at, id, normalised};
 use super::propagate::Conflict;
 
 /// Bounds that matter, by the place in the trail that brought them: the value that is needed.
 type Marks = BTreeMap<usize, Literal>;
 
+/// Small steps for a bound that is traced back.
+const STEPS: usize = 16;
+
 impl Engine {
     /// Learns from a conflict and returns to where the learned clause concludes something.
     /// False if there is a contradiction without any decision.
-    pub(super) fn learn(&mut self, conflict: &Conflict, recent: &mut Vec<u32>) -> bool {
+    pub(super) fn learn(&mut self, conflict: &Conflict, recent: &mut Vec<u32>, budget: &mut Budget) -> bool {
         let mut marks = Marks::new();
         for literal in conflict {
             self.mark(&mut marks, *literal, self.trail.len());
@@ -21,17 +25,21 @@ impl Engine {
         let level = marks.keys().filter_map(|place| self.trail.get(*place)).map(|entry| entry.level).max();
         let Some(level) = level else { return false };
         self.return_to(level);
-        let start = level.checked_sub(1).and_then(|below| self.levels.get(at(below))).map_or(0, |level| level.0);
+        let start =
+            level.checked_sub(1).and_then(|below| self.levels.get(at(below))).map_or(0, |level| level.0);
         loop {
             let mut last = marks.range(start..).rev();
             let (Some((&place, &literal)), Some(_)) = (last.next(), last.next()) else { break };
             marks.remove(&place);
             self.excite(literal.var);
             let Some(reason) = self.trail.get(place).map(|entry| entry.reason) else { break };
-            for cause in self.explain(reason, literal, place) {
+            let causes = self.explain(reason, literal, place);
+            budget.steps(causes.len().saturating_mul(STEPS));
+            for cause in causes {
                 self.mark(&mut marks, cause, place);
             }
         }
+        budget.steps(marks.len().saturating_mul(STEPS));
         self.cool();
         self.shorten(&mut marks, start);
         self.add_learned(&marks, recent)
@@ -69,21 +77,17 @@ impl Engine {
         if literal.is_met_by(self.base(literal.var, literal.side)) {
             return None;
         }
-        let [lower, upper] = self.slot(literal.var)?.latest;
-        let mut place = match literal.side {
+        let [lower, upper] = &self.slot(literal.var)?.history;
+        let history = match literal.side {
             Side::Lower => lower,
             Side::Upper => upper,
         };
-        loop {
-            if place == NONE {
-                return None;
-            }
-            let entry = self.trail.get(at(place))?;
-            if at(place) < before && !literal.is_met_by(entry.old) {
-                return (entry.level > 0).then_some(at(place));
-            }
-            place = entry.previous;
-        }
+        let is_short = |place: &u32| {
+            self.trail.get(at(*place)).is_some_and(|entry| !literal.is_met_by(entry.literal.value))
+        };
+        let place = at(*history.get(history.partition_point(is_short))?);
+        debug_assert!(place < before, "a cause that did not hold: {literal:?}");
+        self.trail.get(place).filter(|entry| entry.level > 0).map(|_| place)
     }
 
     /// Drops marks that follow from the other ones.

@@ -55,7 +55,9 @@ impl Engine {
         let mut forms = BTreeSet::new();
         for entry in &self.trail {
             let Some(slot) = self.slot(entry.literal.var) else { continue };
-            if slot.own_form != NONE && !matches!(entry.reason, Reason::Form { form, .. } if form == slot.own_form) {
+            if slot.own_form != NONE
+                && !matches!(entry.reason, Reason::Form { form, .. } if form == slot.own_form)
+            {
                 forms.insert(slot.own_form);
             }
         }
@@ -123,17 +125,51 @@ impl Engine {
         let sums: Vec<(u32, &[(u32, i128)])> = forms
             .iter()
             .filter_map(|form| self.forms.get(at(*form)))
-            .map(|form| (form.var, form.terms.as_slice()))
+            .map(|form| (form.var, form.terms.as_ref()))
             .collect();
         simplex.prepare(&sums, budget);
         let relaxed = simplex.run(&|var| (self.low(var), self.high(var)), budget);
         let verdict = match relaxed {
             Relaxed::Stopped => Verdict::Stopped,
             Relaxed::Infeasible { bounds, miss } => Verdict::Contradictory(self.weakened(bounds, miss)),
-            Relaxed::Feasible => self.integral(&simplex, forms),
+            Relaxed::Feasible => match self.integral(&simplex, forms) {
+                Verdict::Split(literal) => {
+                    self.rounded(&mut simplex, forms, budget).unwrap_or(Verdict::Split(literal))
+                }
+                verdict => verdict,
+            },
         };
         self.simplex = simplex;
         verdict
+    }
+
+    /// Looks for a rational point so far inside all sums that rounding its values keeps them within.
+    fn rounded(&self, simplex: &mut Simplex, forms: &[u32], budget: &mut Budget) -> Option<Verdict> {
+        let margins: BTreeMap<u32, i128> = forms
+            .iter()
+            .filter_map(|form| {
+                let form = self.forms.get(at(*form))?;
+                let total =
+                    form.terms.iter().try_fold(1_i128, |sum, (_, a)| sum.checked_add(a.checked_abs()?))?;
+                Some((form.var, total / 2))
+            })
+            .collect();
+        let inner = |var: u32| {
+            let (low, high) = (self.low(var), self.high(var));
+            let margin = margins.get(&var).copied().unwrap_or(0);
+            let (from, to) = (low.saturating_add(margin), high.saturating_sub(margin));
+            if from <= to { (from, to) } else { (low, high) }
+        };
+        let Relaxed::Feasible = simplex.run(&inner, budget) else { return None };
+        let half = Number::from(2).inverse();
+        let nearest =
+            simplex.values.iter().filter_map(|(var, value)| Some((*var, value.plus(&half).floor()?)));
+        let point: BTreeMap<u32, i128> = nearest.filter(|(var, _)| !self.is_sum(*var)).collect();
+        (self.fits(forms, &point) && self.misplaced(&point).is_none()).then_some(Verdict::Point(point))
+    }
+
+    fn is_sum(&self, var: u32) -> bool {
+        self.slot(var).is_some_and(|slot| slot.own_form != NONE)
     }
 
     /// Drops bounds that the contradiction does not need.
@@ -162,16 +198,17 @@ impl Engine {
             .values
             .iter()
             .filter(|(_, value)| value.integer().is_none())
-            .filter_map(|(var, value)| Some((self.high(*var).checked_sub(self.low(*var))?, *var, value.floor()?)))
+            .filter_map(|(var, value)| {
+                Some((self.high(*var).checked_sub(self.low(*var))?, *var, value.floor()?))
+            })
             .min();
         if let Some((_, var, floor)) = fractional {
             return Verdict::Split(Literal::at_most(var, floor));
         }
-        let is_sum = |var: u32| self.slot(var).is_some_and(|slot| slot.own_form != NONE);
         let point: BTreeMap<u32, i128> = simplex
             .values
             .iter()
-            .filter(|(var, _)| !is_sum(**var))
+            .filter(|(var, _)| !self.is_sum(**var))
             .filter_map(|(var, value)| Some((*var, value.integer()?)))
             .collect();
         if self.fits(forms, &point) {

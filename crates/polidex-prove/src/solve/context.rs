@@ -53,6 +53,20 @@ impl Context {
         self.assumptions.pop()
     }
 
+    /// Returns the assumptions, the oldest first.
+    pub fn assumptions(&self) -> &[Formula] {
+        &self.assumptions
+    }
+
+    /// Takes back all assumptions for a while.
+    pub(super) fn suspend(&mut self) -> Vec<Formula> {
+        std::mem::take(&mut self.assumptions)
+    }
+
+    pub(super) fn resume(&mut self, assumptions: Vec<Formula>) {
+        self.assumptions = assumptions;
+    }
+
     /// Decides whether all `goals` can hold under the assumptions.
     pub fn check(&mut self, goals: &[Formula], budget: &mut Budget) -> Answer {
         self.core.clear();

@@ -16,10 +16,18 @@ use super::problem::{Problem, Var};
 #[derive(Debug, Clone)]
 pub(super) enum Definition {
     /// The sum divided by a number above zero, brought to an integer.
-    Quotient { sum: Linear, by: i128, how: Mode },
+    Quotient {
+        sum: Linear,
+        by: i128,
+        how: Mode,
+    },
     Greatest(Vec<Linear>),
     Least(Vec<Linear>),
-    Conditional { condition: Formula, then: Linear, otherwise: Linear },
+    Conditional {
+        condition: Formula,
+        then: Linear,
+        otherwise: Linear,
+    },
 }
 
 /// How a quotient is brought to an integer.
@@ -147,7 +155,8 @@ impl Problem {
         let half = self.floor_div(&Linear::from(var), 2)?;
         let odd = Linear::from(var).minus(&Linear::from(half).times(2)?)?;
         let rest = sum.times(2)?.minus(&Linear::from(var).times(by.checked_mul(2)?)?)?;
-        let parts = [self.at_most(&rest.plus(&odd)?, by)?, self.at_least(&rest.minus(&odd)?, by.checked_neg()?)?];
+        let parts =
+            [self.at_most(&rest.plus(&odd)?, by)?, self.at_least(&rest.minus(&odd)?, by.checked_neg()?)?];
         Some(self.all(parts))
     }
 
@@ -199,8 +208,8 @@ impl Problem {
 
     /// Notes, before anything is said of a new variable, whether it rests on opaque atoms.
     fn depends(&mut self, var: Var, is_vague: bool, sums: &[&Linear]) {
-        let is_vague = is_vague
-            || sums.iter().any(|sum| sum.terms().iter().any(|(input, _)| self.is_vague_var(*input)));
+        let is_vague =
+            is_vague || sums.iter().any(|sum| sum.terms().iter().any(|(input, _)| self.is_vague_var(*input)));
         if let Some(variable) = usize::try_from(var.0).ok().and_then(|at| self.variables.get_mut(at)) {
             variable.vague = is_vague;
         }

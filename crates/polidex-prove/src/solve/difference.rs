@@ -29,7 +29,7 @@ struct Edge {
 impl Engine {
     /// Returns the two variables of a form that is a difference.
     pub(super) fn difference(&self, form: u32) -> Option<(u32, u32)> {
-        match self.forms.get(at(form))?.terms.as_slice() {
+        match self.forms.get(at(form))?.terms.as_ref() {
             [(x, 1), (y, -1)] => Some((*x, *y)),
             _ => None,
         }
@@ -39,7 +39,9 @@ impl Engine {
     pub(super) fn check_differences(&self, forms: &[u32], budget: &mut Budget) -> Differences {
         let mut edges = Vec::new();
         for form in forms {
-            let (Some((x, y)), Some(form)) = (self.difference(*form), self.forms.get(at(*form))) else { continue };
+            let (Some((x, y)), Some(form)) = (self.difference(*form), self.forms.get(at(*form))) else {
+                continue;
+            };
             let (low, high) = (self.low(form.var), self.high(form.var));
             let (above, below) = (Literal::at_least(form.var, low), Literal::at_most(form.var, high));
             edges.push(Edge { from: y, to: x, gap: low, because: above });

@@ -4,7 +4,10 @@
 //! a literal implies its formula, not the other way round.
 //! Sets that are one interval need no literal of their own: their bounds are literals.
 
-use super::engine::{Engine, Form, Literal, Membership, NONE, Task, at, id};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::engine::{Engine, Form, Literal, Membership, NONE, at, id};
 use super::formula::{Formula, Node};
 use super::intervals::Intervals;
 use super::problem::{Problem, Var};
@@ -54,6 +57,54 @@ impl Engine {
         Ok(literals)
     }
 
+    /// Marks what matters to a question: all that the goals reach, definitions included.
+    /// Other sums and sets are left alone; what is known of them stays true.
+    pub(super) fn focus(&mut self, problem: &Problem, goals: &[Formula], vars: impl Iterator<Item = Var>) {
+        self.question = self.question.saturating_add(1);
+        self.focus.clear();
+        self.unknowns.clear();
+        let mut nodes: Vec<u32> = goals.iter().map(|goal| goal.node()).collect();
+        let mut vars: Vec<Var> = vars.collect();
+        let (mut seen_nodes, mut seen_vars) = (HashSet::new(), HashSet::new());
+        loop {
+            if let Some(node) = nodes.pop() {
+                if !seen_nodes.insert(node) {
+                    continue;
+                }
+                match problem.node_at(node) {
+                    Node::True => {}
+                    Node::Opaque(id) => self.unknowns.extend(self.opaque.get(id)),
+                    Node::All(children) => nodes.extend(children.iter().map(|child| child.node())),
+                    Node::Member(var, _) => {
+                        vars.push(*var);
+                        let flag = self.nodes.get(&node).and_then(|flag| self.slot(*flag));
+                        let member = flag.map_or(NONE, |slot| slot.own_member);
+                        if let Some(member) = self.members.get_mut(at(member)) {
+                            member.question = self.question;
+                        }
+                    }
+                    Node::AtMost(form, _) => {
+                        vars.extend(problem.terms(*form).iter().map(|term| term.0));
+                        let own = self.form_vars.get(form).and_then(|var| self.slot(*var));
+                        let form = own.map_or(NONE, |slot| slot.own_form);
+                        if let Some(form) = self.forms.get_mut(at(form)) {
+                            form.question = self.question;
+                        }
+                    }
+                }
+            } else if let Some(var) = vars.pop() {
+                if !seen_vars.insert(var) {
+                    continue;
+                }
+                self.focus.extend(self.vars.get(&var));
+                let definition = problem.get(var).and_then(|variable| variable.definition.as_ref());
+                nodes.extend(definition.map(|(_, side)| side.node()));
+            } else {
+                return;
+            }
+        }
+    }
+
     fn literal(
         &mut self,
         problem: &Problem,
@@ -93,7 +144,12 @@ impl Engine {
     }
 
     /// Enters what follows from the literal of a formula.
-    fn describe(&mut self, problem: &Problem, formula: Formula, pending: &mut Pending) -> Result<(), Overflow> {
+    fn describe(
+        &mut self,
+        problem: &Problem,
+        formula: Formula,
+        pending: &mut Pending,
+    ) -> Result<(), Overflow> {
         let negated = formula.is_negated();
         let literal = self.literal(problem, formula, pending)?;
         match problem.node(formula) {
@@ -161,9 +217,13 @@ impl Engine {
                 let own = self.var(problem, *var);
                 let bounds = [Literal::at_least(own, *from), Literal::at_most(own, *to)];
                 let open = [*from > low, *to < high];
-                literals.extend(bounds.into_iter().zip(open).filter(|(_, open)| *open).map(|(bound, _)| {
-                    if either { bound.negated() } else { bound }
-                }));
+                literals.extend(
+                    bounds
+                        .into_iter()
+                        .zip(open)
+                        .filter(|(_, open)| *open)
+                        .map(|(bound, _)| if either { bound.negated() } else { bound }),
+                );
                 return Ok(());
             }
         }
@@ -180,25 +240,21 @@ impl Engine {
             self.add_clause(vec![literal.negated(), Literal::at_most(own, *to)]);
             return;
         }
-        let member = match self.slot(literal.var).map(|slot| slot.own_member) {
-            Some(known) if known != NONE => known,
-            _ => {
-                let (inside, outside) = (set.clone(), set.complement(low, high));
-                self.members.push(Membership { flag: literal.var, var: own, inside, outside });
-                self.queued_members.push(false);
-                let member = id(self.members.len().saturating_sub(1));
-                for var in [own, literal.var] {
-                    if let Some(slot) = self.slots.get_mut(at(var)) {
-                        slot.members.push(member);
-                    }
-                }
-                if let Some(slot) = self.slots.get_mut(at(literal.var)) {
-                    slot.own_member = member;
-                }
-                member
+        if self.slot(literal.var).is_some_and(|slot| slot.own_member != NONE) {
+            return;
+        }
+        let (inside, outside) = (set.clone(), set.complement(low, high));
+        let member = id(self.members.len());
+        self.members.push(Membership { flag: literal.var, var: own, inside, outside, question: 0 });
+        self.queued_members.push(false);
+        for var in [own, literal.var] {
+            if let Some(slot) = self.slots.get_mut(at(var)) {
+                slot.members.push(member);
             }
-        };
-        self.enqueue(Task::Member(member));
+        }
+        if let Some(slot) = self.slots.get_mut(at(literal.var)) {
+            slot.own_member = member;
+        }
     }
 
     /// The definition of a variable matters once the literal holds.
@@ -221,11 +277,11 @@ impl Engine {
             return Ok(*known);
         }
         let (least, greatest) = problem.range(problem.terms(form)).ok_or(Overflow)?;
-        let terms: Vec<(u32, i128)> =
+        let terms: Arc<[(u32, i128)]> =
             problem.terms(form).iter().map(|(var, a)| (self.var(problem, *var), *a)).collect();
         let var = self.new_var(least, greatest);
         let number = id(self.forms.len());
-        for (x, _) in &terms {
+        for (x, _) in terms.iter() {
             if let Some(slot) = self.slots.get_mut(at(*x)) {
                 slot.forms.push(number);
             }
@@ -234,10 +290,9 @@ impl Engine {
             slot.forms.push(number);
             slot.own_form = number;
         }
-        self.forms.push(Form { var, terms });
+        self.forms.push(Form { var, terms, question: 0 });
         self.queued_forms.push(false);
         self.form_vars.insert(form, var);
-        self.enqueue(Task::Form(number));
         Ok(var)
     }
 

@@ -5,6 +5,7 @@
 //! what is asked comes as assumptions.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 
 use super::intervals::Intervals;
 use super::problem::Var;
@@ -73,8 +74,6 @@ pub(super) enum Reason {
 pub(super) struct Entry {
     pub(super) literal: Literal,
     pub(super) old: i128,
-    /// The change before, of the same bound.
-    pub(super) previous: u32,
     pub(super) reason: Reason,
     pub(super) level: u32,
 }
@@ -91,7 +90,9 @@ pub(super) struct Clause {
 #[derive(Debug)]
 pub(super) struct Form {
     pub(super) var: u32,
-    pub(super) terms: Vec<(u32, i128)>,
+    pub(super) terms: Arc<[(u32, i128)]>,
+    /// The last question that it matters to.
+    pub(super) question: u64,
 }
 
 /// The flag says whether the variable has a value of `inside`; if it has not, it has one of `outside`.
@@ -101,17 +102,17 @@ pub(super) struct Membership {
     pub(super) var: u32,
     pub(super) inside: Intervals,
     pub(super) outside: Intervals,
+    /// The last question that it matters to.
+    pub(super) question: u64,
 }
 
-/// A variable: bounds now, bounds before any decision, and who must hear of changes.
+/// A variable: bounds before any decision, and who must hear of changes.
 #[derive(Debug)]
 pub(super) struct Slot {
-    pub(super) low: i128,
-    pub(super) high: i128,
     pub(super) base_low: i128,
     pub(super) base_high: i128,
-    /// The last change of the lower and of the upper bound.
-    pub(super) latest: [u32; 2],
+    /// Where in the trail the lower and the upper bound changed.
+    pub(super) history: [Vec<u32>; 2],
     pub(super) activity: u64,
     /// The clause that must be made true once this truth value is 0.
     pub(super) obligation: u32,
@@ -128,6 +129,8 @@ pub(super) struct Slot {
 #[derive(Debug, Default)]
 pub(super) struct Engine {
     pub(super) slots: Vec<Slot>,
+    /// The bounds now; apart from the slots because they are read most.
+    pub(super) bounds: Vec<(i128, i128)>,
     pub(super) clauses: Vec<Clause>,
     pub(super) forms: Vec<Form>,
     pub(super) members: Vec<Membership>,
@@ -138,7 +141,10 @@ pub(super) struct Engine {
     pub(super) trail: Vec<Entry>,
     /// Where each level begins in the trail, and the cursor of obligations when it began.
     pub(super) levels: Vec<(usize, usize)>,
+    /// No place of the trail before this owes anything.
     pub(super) cursor: usize,
+    /// Where something was owed last.
+    pub(super) hint: usize,
     pub(super) head: usize,
     pub(super) queue: VecDeque<Task>,
     pub(super) queued_forms: Vec<bool>,
@@ -149,6 +155,11 @@ pub(super) struct Engine {
     pub(super) broken: bool,
     pub(super) bump: u64,
     pub(super) simplex: Simplex,
+    /// The number of the question, and the variables that matter to it.
+    pub(super) question: u64,
+    pub(super) focus: Vec<u32>,
+    /// The opaque atoms that matter to it.
+    pub(super) unknowns: Vec<u32>,
 
     pub(super) vars: HashMap<Var, u32>,
     pub(super) nodes: HashMap<u32, u32>,
@@ -178,11 +189,11 @@ impl Engine {
     }
 
     pub(super) fn low(&self, var: u32) -> i128 {
-        self.slot(var).map_or(0, |slot| slot.low)
+        self.bounds.get(at(var)).map_or(0, |bounds| bounds.0)
     }
 
     pub(super) fn high(&self, var: u32) -> i128 {
-        self.slot(var).map_or(0, |slot| slot.high)
+        self.bounds.get(at(var)).map_or(0, |bounds| bounds.1)
     }
 
     pub(super) fn bound(&self, var: u32, side: Side) -> i128 {
@@ -201,10 +212,10 @@ impl Engine {
 
     /// Tells whether a literal is true or false by now.
     pub(super) fn state(&self, literal: Literal) -> Option<bool> {
-        let slot = self.slot(literal.var)?;
+        let (low, high) = self.bounds.get(at(literal.var))?;
         let (good, bad) = match literal.side {
-            Side::Lower => (slot.low >= literal.value, slot.high < literal.value),
-            Side::Upper => (slot.high <= literal.value, slot.low > literal.value),
+            Side::Lower => (*low >= literal.value, *high < literal.value),
+            Side::Upper => (*high <= literal.value, *low > literal.value),
         };
         if good {
             Some(true)
@@ -223,10 +234,11 @@ impl Engine {
     pub(super) fn assign(&mut self, literal: Literal, reason: Reason) -> bool {
         let (level, position) = (self.level(), id(self.trail.len()));
         let Some(slot) = self.slots.get_mut(at(literal.var)) else { return true };
-        let [lower, upper] = &mut slot.latest;
-        let (bound, other, latest, base) = match literal.side {
-            Side::Lower => (&mut slot.low, slot.high, lower, &mut slot.base_low),
-            Side::Upper => (&mut slot.high, slot.low, upper, &mut slot.base_high),
+        let Some((low, high)) = self.bounds.get_mut(at(literal.var)) else { return true };
+        let [lower, upper] = &mut slot.history;
+        let (bound, other, history, base) = match literal.side {
+            Side::Lower => (low, *high, lower, &mut slot.base_low),
+            Side::Upper => (high, *low, upper, &mut slot.base_high),
         };
         if literal.is_met_by(*bound) {
             return true;
@@ -234,9 +246,9 @@ impl Engine {
         if literal.negated().is_met_by(other) {
             return false;
         }
-        self.trail.push(Entry { literal, old: *bound, previous: *latest, reason, level });
+        self.trail.push(Entry { literal, old: *bound, reason, level });
         *bound = literal.value;
-        *latest = position;
+        history.push(position);
         if level == 0 {
             *base = literal.value;
         }
@@ -255,10 +267,11 @@ impl Engine {
         while self.trail.len() > start {
             let Some(entry) = self.trail.pop() else { break };
             let Some(slot) = self.slots.get_mut(at(entry.literal.var)) else { continue };
-            let [lower, upper] = &mut slot.latest;
+            let Some((low, high)) = self.bounds.get_mut(at(entry.literal.var)) else { continue };
+            let [lower, upper] = &mut slot.history;
             match entry.literal.side {
-                Side::Lower => (slot.low, *lower) = (entry.old, entry.previous),
-                Side::Upper => (slot.high, *upper) = (entry.old, entry.previous),
+                Side::Lower => (*low, _) = (entry.old, lower.pop()),
+                Side::Upper => (*high, _) = (entry.old, upper.pop()),
             }
         }
         self.levels.truncate(at(level));
@@ -297,12 +310,11 @@ impl Engine {
     }
 
     pub(super) fn new_var(&mut self, low: i128, high: i128) -> u32 {
+        self.bounds.push((low, high));
         self.slots.push(Slot {
-            low,
-            high,
             base_low: low,
             base_high: high,
-            latest: [NONE, NONE],
+            history: [Vec::new(), Vec::new()],
             activity: 0,
             obligation: NONE,
             forms: Vec::new(),
@@ -371,7 +383,9 @@ pub(super) fn normalised(mut literals: Vec<Literal>) -> Option<Vec<Literal>> {
                     last.value = literal.value;
                 }
             }
-            Some(last) if last.var == literal.var && last.value <= literal.value.saturating_add(1) => return None,
+            Some(last) if last.var == literal.var && last.value <= literal.value.saturating_add(1) => {
+                return None;
+            }
             _ => joined.push(literal),
         }
     }

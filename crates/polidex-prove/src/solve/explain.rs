@@ -2,7 +2,7 @@
 //!
 //! The weaker the explanation of a conflict, the more of the space it rules out.
 
-use super::engine::{Engine, Literal, NONE, Reason, Side, at};
+use super::engine::{Engine, Literal, Reason, Side, at};
 use super::intervals::Intervals;
 
 impl Engine {
@@ -23,16 +23,15 @@ impl Engine {
     /// Returns a bound as it was before `position` of the trail.
     fn bound_before(&self, var: u32, side: Side, position: usize) -> i128 {
         let Some(slot) = self.slot(var) else { return 0 };
-        let [lower, upper] = slot.latest;
-        let (mut bound, mut latest) = match side {
-            Side::Lower => (slot.low, lower),
-            Side::Upper => (slot.high, upper),
+        let [lower, upper] = &slot.history;
+        let (bound, history) = match side {
+            Side::Lower => (self.low(var), lower),
+            Side::Upper => (self.high(var), upper),
         };
-        while latest != NONE && at(latest) >= position {
-            let Some(entry) = self.trail.get(at(latest)) else { break };
-            (bound, latest) = (entry.old, entry.previous);
-        }
-        bound
+        let earlier = history.partition_point(|place| at(*place) < position);
+        let entry = |number: usize| history.get(number).and_then(|place| self.trail.get(at(*place)));
+        // The first change from there on knows the bound before it.
+        entry(earlier).map_or(bound, |entry| entry.old)
     }
 
     /// The inequality `Σ c·y <= 0` over the terms and the variable of the form, with `literal` refuted,

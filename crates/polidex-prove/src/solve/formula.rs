@@ -83,7 +83,9 @@ impl Problem {
             }
         }
         children.remove(&Formula::TRUE);
-        if children.contains(&Formula::FALSE) || children.iter().any(|child| children.contains(&!*child)) {
+        if children.contains(&Formula::FALSE)
+            || children.iter().chain(&meeting.spread).any(|child| children.contains(&!*child))
+        {
             return Formula::FALSE;
         }
         let mut iter = children.iter();
@@ -261,6 +263,8 @@ struct Meeting {
     members: BTreeMap<Var, Intervals>,
     ranges: BTreeMap<u32, (Option<i128>, Option<i128>)>,
     others: BTreeSet<Formula>,
+    /// Conjunctions that were taken apart.
+    spread: Vec<Formula>,
 }
 
 impl Meeting {
@@ -283,6 +287,7 @@ impl Meeting {
             }
             // A conjunction within holds no conjunction that short: it was spread out when it was made.
             Node::All(children) if !negated && children.len() <= SPREAD => {
+                self.spread.push(part);
                 for child in children {
                     match problem.node(*child) {
                         Node::All(_) => {

@@ -143,7 +143,8 @@ impl Intervals {
             })
             .collect();
         gaps.sort_unstable();
-        let filled: std::collections::BTreeSet<usize> = gaps.into_iter().take(surplus).map(|gap| gap.1).collect();
+        let filled: std::collections::BTreeSet<usize> =
+            gaps.into_iter().take(surplus).map(|gap| gap.1).collect();
         let mut pieces: Vec<(i128, i128)> = Vec::with_capacity(limit);
         for (at, piece) in self.0.into_iter().enumerate() {
             match (pieces.last_mut(), at.checked_sub(1).is_some_and(|before| filled.contains(&before))) {

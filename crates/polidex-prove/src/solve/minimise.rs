@@ -81,7 +81,9 @@ impl Minimiser<'_> {
     fn meet(&mut self, var: Var, wish: Wish, budget: &mut Budget) -> bool {
         let (low, high) = self.problem.bounds(var);
         match wish {
-            Wish::Exactly(value) => (low..=high).contains(&value) && self.can_be(var, value, value, budget) == Some(true),
+            Wish::Exactly(value) => {
+                (low..=high).contains(&value) && self.can_be(var, value, value, budget) == Some(true)
+            }
             Wish::Lowest => self.extreme(var, low, budget),
             Wish::Highest => self.extreme(var, high, budget),
         }
@@ -118,7 +120,8 @@ impl Minimiser<'_> {
         if (low..=high).contains(&self.model.value(var)) {
             return Some(true);
         }
-        if low == high && !self.problem.is_defined(var)
+        if low == high
+            && !self.problem.is_defined(var)
             && let Some(model) = self.model.with(self.problem, var, low)
             && self.is_model(&model)
         {

@@ -71,19 +71,28 @@ impl Model {
                 Node::Opaque(id) => self.opaque.get(id).copied(),
                 Node::All(children) => {
                     let before = stack.len();
-                    stack.extend(children.iter().map(|child| child.node()).filter(|child| !known.contains_key(child)));
+                    stack.extend(
+                        children.iter().map(|child| child.node()).filter(|child| !known.contains_key(child)),
+                    );
                     if stack.len() > before {
                         continue;
                     }
-                    children.iter().try_fold(Some(true), |all, child| {
-                        let truth = known.get(&child.node()).copied().flatten().map(|truth| truth != child.is_negated());
-                        match (all, truth) {
-                            (_, Some(false)) => Err(()),
-                            (Some(true), Some(true)) => Ok(Some(true)),
-                            (None, _) | (_, None) => Ok(None),
-                            (Some(false), Some(true)) => Ok(Some(false)),
-                        }
-                    }).unwrap_or(Some(false))
+                    children
+                        .iter()
+                        .try_fold(Some(true), |all, child| {
+                            let truth = known
+                                .get(&child.node())
+                                .copied()
+                                .flatten()
+                                .map(|truth| truth != child.is_negated());
+                            match (all, truth) {
+                                (_, Some(false)) => Err(()),
+                                (Some(true), Some(true)) => Ok(Some(true)),
+                                (None, _) | (_, None) => Ok(None),
+                                (Some(false), Some(true)) => Ok(Some(false)),
+                            }
+                        })
+                        .unwrap_or(Some(false))
                 }
             };
             known.insert(node, truth);
@@ -95,14 +104,19 @@ impl Model {
     /// Gives each defined variable the value of its definition.
     fn settle(&mut self, problem: &Problem) -> Option<()> {
         for var in problem.variables() {
-            let Some((definition, _)) = problem.get(var).and_then(|variable| variable.definition.as_ref()) else {
+            let Some((definition, _)) = problem.get(var).and_then(|variable| variable.definition.as_ref())
+            else {
                 continue;
             };
             let of = |sum: &Linear| sum.evaluate(|var| self.value(var));
             let value = match definition {
                 Definition::Quotient { sum, by, how } => how.divide(of(sum)?, *by)?,
-                Definition::Greatest(sums) => sums.iter().map(of).collect::<Option<Vec<_>>>()?.into_iter().max()?,
-                Definition::Least(sums) => sums.iter().map(of).collect::<Option<Vec<_>>>()?.into_iter().min()?,
+                Definition::Greatest(sums) => {
+                    sums.iter().map(of).collect::<Option<Vec<_>>>()?.into_iter().max()?
+                }
+                Definition::Least(sums) => {
+                    sums.iter().map(of).collect::<Option<Vec<_>>>()?.into_iter().min()?
+                }
                 Definition::Conditional { condition, then, otherwise } => {
                     // An opaque condition nobody looked at may be either; false is as good as true.
                     let chosen = self.evaluate(problem, *condition).unwrap_or(false);

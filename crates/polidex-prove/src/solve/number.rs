@@ -44,7 +44,9 @@ impl Number {
             Number::Small(n, d) => match (n.checked_neg(), d.checked_neg()) {
                 (Some(0), _) => Number::zero(),
                 (Some(n), Some(d)) => Number::Small(d, n),
-                _ => Number::shrunk(Rational::from(1).divided_by(&self.large()).unwrap_or_else(Rational::zero)),
+                _ => {
+                    Number::shrunk(Rational::from(1).divided_by(&self.large()).unwrap_or_else(Rational::zero))
+                }
             },
             Number::Large(large) => {
                 Number::shrunk(Rational::from(1).divided_by(large).unwrap_or_else(Rational::zero))

@@ -3,8 +3,10 @@
 //! Runs to a fixed point, except where bounds of sums only creep (`x < y` and `y < x` over a long range):
 //! that is cut short and left to the check of sums as a whole.
 
+use std::sync::Arc;
+
 use super::budget::Budget;
-use super::engine::{Engine, Literal, Reason, Side, Task, at};
+use super::engine::{Engine, Literal, Reason, Side, Task, at, id};
 use super::number::{ceil_div, floor_div};
 
 /// Literals, all true, that cannot be true together.
@@ -24,7 +26,7 @@ impl Engine {
         loop {
             while let Some(entry) = self.trail.get(self.head).copied() {
                 self.head = self.head.saturating_add(1);
-                self.wake(entry.literal.var);
+                self.wake_users(entry.literal.var);
                 let var = entry.literal.var;
                 let conflict = match entry.literal.side {
                     Side::Lower => {
@@ -57,17 +59,37 @@ impl Engine {
         }
     }
 
-    fn wake(&mut self, var: u32) {
+    /// Queues all sums and sets that matter to the question.
+    pub(super) fn wake_all(&mut self) {
+        for form in 0..id(self.forms.len()) {
+            self.wake(Task::Form(form));
+        }
+        for member in 0..id(self.members.len()) {
+            self.wake(Task::Member(member));
+        }
+    }
+
+    fn wake_users(&mut self, var: u32) {
         let Some(slot) = self.slots.get_mut(at(var)) else { return };
         let (forms, members) = (std::mem::take(&mut slot.forms), std::mem::take(&mut slot.members));
         for form in &forms {
-            self.enqueue(Task::Form(*form));
+            self.wake(Task::Form(*form));
         }
         for member in &members {
-            self.enqueue(Task::Member(*member));
+            self.wake(Task::Member(*member));
         }
         if let Some(slot) = self.slots.get_mut(at(var)) {
             (slot.forms, slot.members) = (forms, members);
+        }
+    }
+
+    fn wake(&mut self, task: Task) {
+        let question = match task {
+            Task::Form(form) => self.forms.get(at(form)).map(|form| form.question),
+            Task::Member(member) => self.members.get(at(member)).map(|member| member.question),
+        };
+        if question == Some(self.question) {
+            self.enqueue(task);
         }
     }
 
@@ -134,7 +156,13 @@ impl Engine {
         step
     }
 
-    fn rewatched(&mut self, clause: u32, literals: &mut [Literal], failed: Literal, budget: &mut Budget) -> Step {
+    fn rewatched(
+        &mut self,
+        clause: u32,
+        literals: &mut [Literal],
+        failed: Literal,
+        budget: &mut Budget,
+    ) -> Step {
         let [first, second, rest @ ..] = literals else { return Step::Moved };
         if *first == failed {
             std::mem::swap(first, second);
@@ -173,14 +201,11 @@ impl Engine {
     }
 
     fn visit_form(&mut self, form: u32, budget: &mut Budget) -> Option<Conflict> {
-        let stored = self.forms.get_mut(at(form))?;
-        let (var, terms) = (stored.var, std::mem::take(&mut stored.terms));
+        let stored = self.forms.get(at(form))?;
+        // The terms stay in place: they are needed to explain.
+        let (var, terms) = (stored.var, Arc::clone(&stored.terms));
         budget.steps(terms.len().saturating_mul(2));
-        let conflict = self.propagate_form(form, var, &terms);
-        if let Some(stored) = self.forms.get_mut(at(form)) {
-            stored.terms = terms;
-        }
-        conflict.err()
+        self.propagate_form(form, var, &terms).err()
     }
 
     fn propagate_form(&mut self, form: u32, var: u32, terms: &[(u32, i128)]) -> Result<(), Conflict> {

@@ -87,8 +87,9 @@ impl Question<'_> {
             core.dedup();
             core
         };
+        engine.focus(problem, self.goals, self.ranges.iter().map(|range| range.0));
         let mut cautious = assumptions.clone();
-        for var in engine.opaque.values() {
+        for var in &engine.unknowns {
             cautious.extend([Literal::at_least(*var, 1), Literal::at_most(*var, 1)]);
         }
         match engine.search(&cautious, budget) {
@@ -138,10 +139,8 @@ impl Question<'_> {
                 _ => None,
             })
             .collect();
-        let values: BTreeMap<Var, i128> = problem
-            .variables()
-            .filter_map(|var| Some((var, *point.get(engine.vars.get(&var)?)?)))
-            .collect();
+        let values: BTreeMap<Var, i128> =
+            problem.variables().filter_map(|var| Some((var, *point.get(engine.vars.get(&var)?)?))).collect();
         let Some(model) = Model::complete(problem, &values, opaque) else {
             return Answer::Undecided(Why::Overflow);
         };
@@ -151,9 +150,13 @@ impl Question<'_> {
     /// Returns the answer that a model is, if it is one.
     pub(super) fn judge(&self, problem: &Problem, mut model: Model) -> Answer {
         let fits = self.ranges.iter().all(|(var, low, high)| (*low..=*high).contains(&model.value(*var)));
-        let holds = |model: &Model| self.goals.iter().all(|goal| model.evaluate(problem, *goal) == Some(true));
+        let holds =
+            |model: &Model| self.goals.iter().all(|goal| model.evaluate(problem, *goal) == Some(true));
         if !fits || !holds(&model) {
-            debug_assert!(false, "a point of the engine is no model");
+            // A sum of the model beyond 128 bits has no truth; anything else would be a mistake of the engine.
+            debug_assert!(
+                fits && self.goals.iter().all(|goal| model.evaluate(problem, *goal) != Some(false))
+            );
             return Answer::Undecided(Why::Overflow);
         }
         if model.opaque.is_empty() {

@@ -3,7 +3,8 @@
 //! Owed is a disjunction that must hold and has no true part yet; nothing else is decided.
 //! Among those the one with the fewest open parts comes first, and of its parts the one that was in conflicts lately.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
 
 use super::budget::Budget;
 use super::check::Verdict;
@@ -12,13 +13,16 @@ use super::engine::{Engine, Literal, NONE, Side, at};
 /// How a search ended.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// Values of the engine's variables.
+    /// Values of the engine's variables that matter to the question.
     Point(BTreeMap<u32, i128>),
     /// The assumptions that cannot hold together.
     Contradictory(Vec<Literal>),
     Stopped,
     Overflow,
 }
+
+/// Conflicts lately for each bit of the domain, and the bits.
+type Weight = (u64, Reverse<u32>);
 
 /// Disjunctions that are compared before one is chosen.
 const WINDOW: usize = 16;
@@ -27,7 +31,7 @@ const RECENT: usize = 48;
 /// Conflicts between restarts, times the sequence of Luby.
 const RESTART: u64 = 128;
 /// Learned clauses, and literals in them, that are kept at most.
-const MOST_LEARNED: usize = 12_000;
+const MOST_LEARNED: usize = 4_000;
 const MOST_LITERALS: usize = 800_000;
 
 impl Engine {
@@ -44,6 +48,7 @@ impl Engine {
         let (mut conflicts, mut restarts) = (0_u64, 0_u64);
         let mut until_restart = RESTART;
         self.cursor = 0;
+        self.wake_all();
         loop {
             if self.broken {
                 return Outcome::Contradictory(Vec::new());
@@ -65,7 +70,7 @@ impl Engine {
             if let Some(conflict) = conflict {
                 budget.node();
                 conflicts = conflicts.saturating_add(1);
-                self.broken |= !self.learn(&conflict, &mut recent);
+                self.broken |= !self.learn(&conflict, &mut recent, budget);
                 continue;
             }
             if conflicts >= until_restart {
@@ -83,6 +88,7 @@ impl Engine {
                     return Outcome::Contradictory(core);
                 }
                 self.decide(*assumption);
+                budget.steps(8);
                 continue;
             }
             budget.node();
@@ -91,14 +97,14 @@ impl Engine {
                 Some(owed) => self.recent_clause(&recent, budget).unwrap_or(owed),
                 None => match split.map_or_else(|| self.check(budget), Verdict::Split) {
                     Verdict::Point(mut point) => {
-                        for (var, slot) in (0_u32..).zip(&self.slots) {
-                            point.entry(var).or_insert(slot.low);
+                        for var in self.focus.iter().chain(&self.unknowns) {
+                            point.entry(*var).or_insert(self.low(*var));
                         }
                         return Outcome::Point(point);
                     }
                     Verdict::Contradictory(conflict) => {
                         conflicts = conflicts.saturating_add(1);
-                        self.broken |= !self.learn(&conflict, &mut recent);
+                        self.broken |= !self.learn(&conflict, &mut recent, budget);
                         continue;
                     }
                     Verdict::Split(literal) => literal,
@@ -112,60 +118,72 @@ impl Engine {
 
     /// Returns a part of a disjunction that must hold and does not yet.
     fn owed(&mut self, budget: &mut Budget) -> Option<Literal> {
+        // Where one was found last there will be others; the whole is looked at only when there is none.
+        let (end, hint) = (self.trail.len(), self.hint.max(self.cursor));
+        if let Some((place, literal)) = self.owed_within(hint, end, budget) {
+            self.hint = place;
+            return Some(literal);
+        }
+        let found = self.owed_within(self.cursor, hint.min(end), budget);
+        (self.hint, self.cursor) = found.map_or((0, end), |(place, _)| (place, place));
+        found.map(|(_, literal)| literal)
+    }
+
+    /// Returns the first place from `start` to `end` of the trail that owes something,
+    /// and a part of the one that is nearest to a conclusion among those that follow.
+    fn owed_within(&self, start: usize, end: usize, budget: &mut Budget) -> Option<(usize, Literal)> {
         let mut best: Option<(usize, Literal)> = None;
-        let (mut seen, mut steps) = (0_usize, 0_usize);
-        let mut place = self.cursor;
-        while let Some(entry) = self.trail.get(place) {
+        let (mut first, mut seen, mut steps) = (None, 0_usize, 0_usize);
+        for (place, entry) in self.trail.iter().enumerate().take(end).skip(start) {
+            steps = steps.saturating_add(1);
             let is_false = entry.literal.side == Side::Upper && entry.literal.value <= 0;
             let clause = self.slot(entry.literal.var).map_or(NONE, |slot| slot.obligation);
-            if is_false && clause != NONE {
-                let (open, choice) = self.open(clause);
-                steps = steps.saturating_add(open).saturating_add(2);
-                match choice {
-                    Some(choice) => {
-                        if best.is_none_or(|(least, _)| open < least) {
-                            best = Some((open, choice));
-                        }
-                        seen = seen.saturating_add(1);
-                        if seen >= WINDOW {
-                            break;
-                        }
-                    }
-                    None if seen == 0 => self.cursor = place.saturating_add(1),
-                    None => {}
-                }
-            } else if seen == 0 {
-                self.cursor = place.saturating_add(1);
+            if !is_false || clause == NONE {
+                continue;
             }
-            place = place.saturating_add(1);
-            steps = steps.saturating_add(1);
+            let (open, choice) = self.open(clause);
+            steps = steps.saturating_add(open).saturating_add(2);
+            let Some(choice) = choice else { continue };
+            first.get_or_insert(place);
+            if best.is_none_or(|(least, _)| open < least) {
+                best = Some((open, choice));
+            }
+            seen = seen.saturating_add(1);
+            if seen >= WINDOW {
+                break;
+            }
         }
         budget.steps(steps);
-        best.map(|(_, literal)| literal)
+        Some((first?, best?.1))
     }
 
     /// Returns how many parts of a clause are open, and the liveliest; nothing if one is true.
     fn open(&self, clause: u32) -> (usize, Option<Literal>) {
         let literals = self.clauses.get(at(clause)).map_or(&[][..], |clause| &clause.literals);
-        let (mut open, mut best): (usize, Option<(u64, Literal)>) = (0, None);
+        let (mut open, mut best): (usize, Option<(Weight, Literal)>) = (0, None);
         for literal in literals {
             match self.state(*literal) {
                 Some(true) => return (0, None),
                 Some(false) => {}
                 None => {
                     open = open.saturating_add(1);
-                    let activity = self.slot(literal.var).map_or(0, |slot| slot.activity);
+                    let weight = self.weight(literal.var);
                     // Watched literals change places; the order of literals must not show.
-                    let is_better = best.is_none_or(|(most, known)| {
-                        activity > most || (activity == most && *literal < known)
-                    });
-                    if is_better {
-                        best = Some((activity, *literal));
+                    if best.is_none_or(|(most, known)| weight > most || (weight == most && *literal < known))
+                    {
+                        best = Some((weight, *literal));
                     }
                 }
             }
         }
         (open, best.map(|(_, literal)| literal))
+    }
+
+    /// How much a decision about a variable promises: many conflicts lately, few values left.
+    fn weight(&self, var: u32) -> Weight {
+        let Some(slot) = self.slot(var) else { return (0, Reverse(0)) };
+        let bits = 128_u32.saturating_sub(self.high(var).abs_diff(self.low(var)).leading_zeros()).max(1);
+        (slot.activity.checked_div(u64::from(bits)).unwrap_or(0), Reverse(bits))
     }
 
     fn recent_clause(&self, recent: &[u32], budget: &mut Budget) -> Option<Literal> {
@@ -188,18 +206,22 @@ impl Engine {
         if self.learned.len() <= MOST_LEARNED && literals <= MOST_LITERALS {
             return;
         }
-        let mut ranked: Vec<(u32, usize, std::cmp::Reverse<usize>, u32)> = self
+        let mut ranked: Vec<(u32, usize, Reverse<usize>, u32)> = self
             .learned
             .iter()
             .enumerate()
             .map(|(age, clause)| {
                 let (spread, length) = size(self, *clause);
-                (spread, length, std::cmp::Reverse(age), *clause)
+                (spread, length, Reverse(age), *clause)
             })
             .collect();
         ranked.sort_unstable();
-        let dropped: std::collections::HashSet<u32> =
-            ranked.iter().skip(ranked.len() / 2).filter(|(spread, ..)| *spread > 2).map(|ranked| ranked.3).collect();
+        let dropped: HashSet<u32> = ranked
+            .iter()
+            .skip(ranked.len() / 2)
+            .filter(|(spread, ..)| *spread > 2)
+            .map(|ranked| ranked.3)
+            .collect();
         for slot in &mut self.slots {
             for watches in &mut slot.watches {
                 watches.retain(|_, list| {

@@ -135,15 +135,14 @@ impl Summaries {
                 None => summary.sides.iter().cloned().collect(),
                 Some(known) => known
                     .into_iter()
-                    .filter_map(|(var, set)| {
-                        Some((var, summary.side(var)?.union(&set).coarsened(PIECES)))
-                    })
+                    .filter_map(|(var, set)| Some((var, summary.side(var)?.union(&set).coarsened(PIECES))))
                     .filter(|(var, set)| *set != problem.domain(*var))
                     .collect(),
             };
             sides = Some(joined);
         }
-        sides.map_or_else(Summary::never, |sides| Summary { never: false, sides: sides.into_iter().collect() })
+        sides
+            .map_or_else(Summary::never, |sides| Summary { never: false, sides: sides.into_iter().collect() })
     }
 }
 

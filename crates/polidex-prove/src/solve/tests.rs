@@ -1,6 +1,12 @@
+//! Tests of the decision procedure, and the generator of pseudo-random numbers they share.
+
 #![expect(clippy::arithmetic_side_effects, reason = "small made-up numbers; a test that overflows fails")]
 
 mod brute;
+mod hostile;
+mod parts;
+mod regions;
+mod timing;
 
 /// A small generator of pseudo-random numbers (xorshift), so that runs are equal everywhere.
 pub(super) struct Random(u64);

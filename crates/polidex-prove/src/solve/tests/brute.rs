@@ -3,7 +3,9 @@
 use polidex_base::Rounding;
 
 use super::Random;
-use crate::solve::{Answer, Budget, Context, Formula, Intervals, Linear, Model, Preference, Problem, Var, Wish};
+use crate::solve::{
+    Answer, Budget, Context, Formula, Intervals, Linear, Model, Preference, Problem, Var, Wish,
+};
 use crate::solve::{minimise, solve};
 
 /// A formula apart from the one under test, with its own meaning.
@@ -80,11 +82,41 @@ fn term_value(term: &Term, values: &[i128]) -> i128 {
             match *how {
                 "floor" => floor,
                 "ceiling" => ceiling,
-                "up" => if n < 0 { floor } else { ceiling },
-                "down" => if n < 0 { ceiling } else { floor },
-                "half up" if rest * 2 == *by => if n < 0 { floor } else { ceiling },
-                "half even" if rest * 2 == *by => if floor % 2 == 0 { floor } else { ceiling },
-                _ => if rest * 2 > *by { ceiling } else { floor },
+                "up" => {
+                    if n < 0 {
+                        floor
+                    } else {
+                        ceiling
+                    }
+                }
+                "down" => {
+                    if n < 0 {
+                        ceiling
+                    } else {
+                        floor
+                    }
+                }
+                "half up" if rest * 2 == *by => {
+                    if n < 0 {
+                        floor
+                    } else {
+                        ceiling
+                    }
+                }
+                "half even" if rest * 2 == *by => {
+                    if floor % 2 == 0 {
+                        floor
+                    } else {
+                        ceiling
+                    }
+                }
+                _ => {
+                    if rest * 2 > *by {
+                        ceiling
+                    } else {
+                        floor
+                    }
+                }
             }
         }
         Term::Max(sums) => sums.iter().map(|terms| sum(values, terms)).max().unwrap(),
@@ -101,7 +133,9 @@ pub(crate) fn points(case: &Case) -> Vec<Vec<i128>> {
     for (low, high) in &case.ranges {
         points = points
             .into_iter()
-            .flat_map(|point: Vec<i128>| (*low..=*high).map(move |value| [point.clone(), vec![value]].concat()))
+            .flat_map(|point: Vec<i128>| {
+                (*low..=*high).map(move |value| [point.clone(), vec![value]].concat())
+            })
             .collect();
     }
     for point in &mut points {
@@ -120,9 +154,10 @@ fn verdict(case: &Case) -> &'static str {
         return "sat";
     }
     let pairs = [(false, false), (false, true), (true, false), (true, true)];
-    if all.iter().any(|point| {
-        pairs.iter().any(|(a, b)| truth(&case.goal, point, &[Some(*a), Some(*b)]) == Some(true))
-    }) {
+    if all
+        .iter()
+        .any(|point| pairs.iter().any(|(a, b)| truth(&case.goal, point, &[Some(*a), Some(*b)]) == Some(true)))
+    {
         return "possible";
     }
     "unsat"
@@ -136,7 +171,9 @@ pub(crate) fn holds_at(case: &Case, point: &[i128]) -> Option<bool> {
 
 fn random_terms(random: &mut Random, count: usize) -> Vec<(usize, i128)> {
     let length = 1 + random.below(3);
-    (0..length).map(|_| (usize::try_from(random.below(count as u64)).unwrap(), random.between(-4, 4))).collect()
+    (0..length)
+        .map(|_| (usize::try_from(random.below(count as u64)).unwrap(), random.between(-4, 4)))
+        .collect()
 }
 
 fn random_expr(random: &mut Random, count: usize, depth: u32, opaque: bool) -> Expr {
@@ -155,7 +192,7 @@ fn random_expr(random: &mut Random, count: usize, depth: u32, opaque: bool) -> E
             _ => Expr::Opaque(u32::try_from(random.below(2)).unwrap()),
         };
     }
-    let mut next = |random: &mut Random| random_expr(random, count, depth - 1, opaque);
+    let next = |random: &mut Random| random_expr(random, count, depth - 1, opaque);
     match random.below(8) {
         0 => Expr::Not(Box::new(next(random))),
         1..=3 => Expr::And((0..2 + random.below(2)).map(|_| next(random)).collect()),
@@ -182,7 +219,7 @@ pub(crate) fn random_case(random: &mut Random, with_terms: bool, opaque: bool) -
     if with_terms {
         for _ in 0..1 + random.below(2) {
             let known = ranges.len() + terms.len();
-            let mut some = |random: &mut Random| random_terms(random, known);
+            let some = |random: &mut Random| random_terms(random, known);
             terms.push(match random.below(6) {
                 0..=2 => {
                     let modes = ["floor", "ceiling", "up", "down", "half up", "half even"];
@@ -277,28 +314,26 @@ fn name(answer: &Answer) -> &'static str {
     }
 }
 
-/// Kleene's logic says less than can be said (`o or not o`): a model may be sure where brute force only supposes.
 fn assert_verdict(case: &Case, vars: &[Var], answer: &Answer) {
     let expected = verdict(case);
-    if let (Answer::Sat(model), "possible") = (answer, expected) {
-        let point: Vec<i128> = vars.iter().map(|var| model.value(*var)).collect();
-        for (a, b) in [(false, false), (false, true), (true, false), (true, true)] {
-            assert_eq!(truth(&case.goal, &point, &[Some(a), Some(b)]), Some(true), "{case:?}");
-        }
-    } else {
+    // Kleene's logic says less than can be said (`o or not o`): a model may be sure where brute force only supposes.
+    if (name(answer), expected) != ("sat", "possible") {
         assert_eq!(name(answer), expected, "{case:?}");
-        if let Some(model) = answer.model() {
-            assert_model(case, vars, model);
-        }
+    }
+    if let Some(model) = answer.model() {
+        assert_model(case, vars, model);
     }
 }
 
-/// The model is a point of the case at which the goal holds.
+/// The model is a point of the case at which the goal holds, whatever opaque atoms it does not suppose.
 fn assert_model(case: &Case, vars: &[Var], model: &Model) {
     let point: Vec<i128> = vars.iter().map(|var| model.value(*var)).collect();
     assert!(points(case).contains(&point), "not a point: {point:?} of {case:?}");
-    let opaque = [0, 1].map(|id| model.supposed().get(&id).copied());
-    assert_eq!(truth(&case.goal, &point, &opaque), Some(true), "{point:?} of {case:?}");
+    for (a, b) in [(false, false), (false, true), (true, false), (true, true)] {
+        let supposed = |id, otherwise| Some(model.supposed().get(&id).copied().unwrap_or(otherwise));
+        let opaque = [supposed(0, a), supposed(1, b)];
+        assert_eq!(truth(&case.goal, &point, &opaque), Some(true), "{point:?} of {case:?}");
+    }
 }
 
 fn agree(seed: u64, count: u32, with_terms: bool, opaque: bool) {
@@ -332,6 +367,75 @@ fn defined_terms_agree_with_all_points() {
 }
 
 #[test]
+#[ignore = "takes minutes; the same with more seeds"]
+fn many_more_cases_agree_with_all_points() {
+    for seed in 100..115 {
+        agree(seed, 8_000, false, false);
+        agree(seed, 6_000, false, true);
+        agree(seed, 6_000, true, false);
+        agree(seed, 6_000, true, true);
+    }
+}
+
+#[test]
+fn what_holds_at_a_planted_point_is_never_refuted() {
+    let mut random = Random::new(7);
+    let mut undecided = 0;
+    for _ in 0..1_500 {
+        let scale = [1_000, 1_000_000, 1_000_000_000_000][usize::try_from(random.below(3)).unwrap()];
+        let count = 3 + usize::try_from(random.below(4)).unwrap();
+        let point: Vec<i128> = (0..count).map(|_| random.between(-scale, scale)).collect();
+        let ranges: Vec<_> = point
+            .iter()
+            .map(|value| (value - random.between(0, scale), value + random.between(0, scale)))
+            .collect();
+        let mut case = Case { ranges, terms: Vec::new(), goal: Expr::Opaque(0) };
+        let mut values = point.clone();
+        for _ in 0..random.below(3) {
+            let sum = random_terms(&mut random, values.len());
+            let modes = ["floor", "ceiling", "up", "down", "half up", "half even"];
+            let how = modes[usize::try_from(random.below(6)).unwrap()];
+            case.terms.push(match random.below(3) {
+                0 => Term::Max(vec![sum, random_terms(&mut random, values.len())]),
+                _ => Term::Round(sum, random.between(-9, 9), random.between(1, 100), how),
+            });
+            let value = term_value(case.terms.last().unwrap(), &values);
+            values.push(value);
+        }
+        case.goal = planted(&mut random, &values, 4);
+        let mut problem = Problem::new();
+        let (_, goal) = tell(&mut problem, &case);
+        match solve(&problem, goal, &mut Budget::nodes(3_000)) {
+            Answer::Sat(_) => {}
+            Answer::Undecided(_) => undecided += 1,
+            answer => panic!("{answer:?} for {values:?} of {case:?}"),
+        }
+    }
+    assert!(undecided < 30, "{undecided} of 1,500 undecided");
+}
+
+/// A formula that holds at a point, with atoms that are nearly false there.
+fn planted(random: &mut Random, values: &[i128], depth: u32) -> Expr {
+    let wrong = |random: &mut Random| {
+        let expr = random_expr(random, values.len(), 1, false);
+        if truth(&expr, values, &[None, None]) == Some(true) { Expr::Not(Box::new(expr)) } else { expr }
+    };
+    if depth == 0 {
+        let terms = random_terms(random, values.len());
+        let at = sum(values, &terms);
+        return match random.below(4) {
+            0 => Expr::SumEquals(terms, at),
+            1 => Expr::Not(Box::new(Expr::AtMost(terms, at - 1 - random.between(0, 3)))),
+            _ => Expr::AtMost(terms, at + random.between(0, 3)),
+        };
+    }
+    match random.below(3) {
+        0 => Expr::Or(vec![wrong(random), planted(random, values, depth - 1), wrong(random)]),
+        _ => Expr::And((0..2).map(|_| planted(random, values, depth - 1)).collect()),
+    }
+}
+
+#[test]
 fn many_questions_of_one_context_agree_with_all_points() {
     let mut random = Random::new(4);
     for _ in 0..120 {
@@ -351,7 +455,8 @@ fn many_questions_of_one_context_agree_with_all_points() {
             if answer.is_unsat() {
                 let core = context.core().to_vec();
                 let kept = parts.iter().zip(&goals).filter(|(_, goal)| core.contains(goal));
-                let smaller = Case { goal: Expr::And(kept.map(|kept| kept.0.clone()).collect()), ..first.clone() };
+                let smaller =
+                    Case { goal: Expr::And(kept.map(|kept| kept.0.clone()).collect()), ..first.clone() };
                 assert_eq!(verdict(&smaller), "unsat", "core {core:?} of {case:?}");
             }
             context.retract();
@@ -364,7 +469,8 @@ fn many_questions_of_one_context_agree_with_all_points() {
             for point in points(&alone) {
                 if holds_at(&alone, &point) == Some(true) {
                     assert!(!summary.never);
-                    let inside = |(var, value)| summary.side(var).is_none_or(|side: &Intervals| side.contains(value));
+                    let inside =
+                        |(var, value)| summary.side(var).is_none_or(|side: &Intervals| side.contains(value));
                     assert!(vars.iter().copied().zip(point).all(inside), "summary {summary:?} of {alone:?}");
                 }
             }
@@ -402,46 +508,5 @@ fn minimised_models_are_the_first_in_order() {
                 point.iter().map(rank).collect::<Vec<_>>()
             });
         assert_eq!(Some(found), expected, "{wishes:?} of {case:?}");
-    }
-}
-
-#[test]
-fn scratch() {
-    use crate::solve::engine::*;
-    let mut random = Random::new(3);
-    for number in 0..3000 {
-        let case = random_case(&mut random, true, false);
-        let mut problem = Problem::new();
-        let (vars, goal) = tell(&mut problem, &case);
-        let mut engine = Engine::default();
-        let lit = engine.enter(&problem, goal).unwrap();
-        let out = engine.search(&[lit], &mut Budget::default());
-        if !matches!(out, crate::solve::search::Outcome::Contradictory(_)) { continue }
-        for point in points(&case) {
-            if holds_at(&case, &point) != Some(true) { continue }
-            let values = vars.iter().copied().zip(point.iter().copied()).filter(|v| !problem.is_defined(v.0)).collect();
-            let model = Model::complete(&problem, &values, Default::default()).unwrap();
-            let mut vals = vec![None; engine.slots.len()];
-            for (v, e) in &engine.vars { vals[*e as usize] = Some(model.value(*v)); }
-            for (n, e) in &engine.nodes { vals[*e as usize] = Some(i128::from(model.evaluate(&problem, Formula::of(*n, false)).unwrap())); }
-            for f in &engine.forms { vals[f.var as usize] = Some(f.terms.iter().map(|(x,a)| vals[*x as usize].unwrap()*a).sum()); }
-            for (i, s) in engine.slots.iter().enumerate() {
-                let v = vals[i].unwrap();
-                if !(s.base_low <= v && v <= s.base_high) { eprintln!("slot {i} {v} not in {}..{}", s.base_low, s.base_high); }
-            }
-            for c in &engine.clauses {
-                let ok = c.literals.iter().any(|l| l.is_met_by(vals[l.var as usize].unwrap()));
-                if !ok { eprintln!("clause broken {c:?}"); }
-            }
-            for e in &engine.trail { eprintln!("{e:?}"); }
-            eprintln!("{:?}", engine.nodes);
-            eprintln!("{:?}", engine.vars);
-            for f in &engine.forms { eprintln!("{f:?}"); }
-            for f in &engine.members { eprintln!("{f:?}"); }
-            for (i,f) in problem.nodes.iter().enumerate() { eprintln!("{i} {f:?}"); }
-            for v in &problem.variables { eprintln!("{v:?}"); }
-            eprintln!("{:?}", goal);
-            panic!("{number} {case:?} {point:?}");
-        }
     }
 }
