@@ -64,6 +64,8 @@ pub enum ChainExpr {
         /// Of which role.
         role: Ident,
     },
+    /// `approver(deal_size, discount)`: a table with a column of chains
+    Table(Expr),
     /// A chain that could not be read.
     Error,
 }
