@@ -3,7 +3,7 @@
 //! In: a policy and a name. Out: the declaration, if there is one. It resolves no dotted paths.
 
 use crate::people::{Calendar, Chain, Role};
-use crate::policy::{Define, NamedOutcome, NamedTable, NamedType, Policy, Request, Threshold};
+use crate::policy::{Define, Exception, Fact, NamedOutcome, NamedTable, NamedType, Policy, Request, Rule, Threshold};
 use crate::value::Name;
 
 impl Policy {
@@ -50,6 +50,24 @@ impl Policy {
     /// Returns the calendar with this name.
     pub fn calendar(&self, name: &str) -> Option<&Calendar> {
         by_name(&self.calendars, name, |calendar| &calendar.name)
+    }
+}
+
+impl Request {
+    /// Returns the leaf fact with this dotted path.
+    pub fn fact(&self, path: &str) -> Option<&Fact> {
+        by_name(&self.facts, path, |fact| &fact.path)
+    }
+
+    /// Returns the rule with this name; the `otherwise` too.
+    pub fn rule(&self, name: &str) -> Option<&Rule> {
+        by_name(&self.rules, name, |rule| &rule.name)
+            .or_else(|| self.otherwise.as_ref().filter(|rule| *rule.name == *name))
+    }
+
+    /// Returns the exception with this name.
+    pub fn exception(&self, name: &str) -> Option<&Exception> {
+        by_name(&self.exceptions, name, |exception| &exception.name)
     }
 }
 
