@@ -29,8 +29,9 @@ fn main() -> ExitCode {
         let found = move || if cases == 0 { Err(Failed::from("no case is found here")) } else { Ok(()) };
         trials.push(Trial::test(format!("{place} has cases"), found));
     }
+    let arguments = Arguments::from_args();
     if std::env::var_os("POLIDEX_UPDATE").is_some() {
-        return update(&pages);
+        return update(&pages, arguments.filter.as_deref());
     }
     for section in pages.into_values().flatten() {
         let name = format!("{}: {}", section.page, section.title);
@@ -39,12 +40,17 @@ fn main() -> ExitCode {
             if failures.is_empty() { Ok(()) } else { Err(Failed::from(failures.join("\n\n"))) }
         }));
     }
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn update(pages: &BTreeMap<String, Vec<Section>>) -> ExitCode {
+/// Writes the pages anew: those sections that the filter means, as in a run of the tests.
+fn update(pages: &BTreeMap<String, Vec<Section>>, filter: Option<&str>) -> ExitCode {
     for (page, sections) in pages {
-        let edits: Vec<Edit> = sections.iter().flat_map(|section| literate::run(section).edits).collect();
+        let meant = |section: &&Section| {
+            filter.is_none_or(|filter| format!("{}: {}", section.page, section.title).contains(filter))
+        };
+        let edits: Vec<Edit> =
+            sections.iter().filter(meant).flat_map(|section| literate::run(section).edits).collect();
         let Ok(text) = polidex_tests::read(page) else { continue };
         if !edits.is_empty()
             && std::fs::write(polidex_tests::root().join(page), markdown::rewrite(&text, &edits)).is_ok()

@@ -52,15 +52,15 @@ pub fn decide(policy: &Policy, request: &str) -> Value {
     match polidex::read_request(policy, request.as_bytes(), None) {
         Ok(submission) => {
             let decision = polidex::Evaluator::new(policy).evaluate(&submission, polidex::Detail::Normal);
-            polidex::decision_json(&decision)
+            polidex::decision_json(&decision, &submission)
         }
-        Err(problems) => polidex::invalid_json(&problems),
+        Err(problems) => polidex::invalid_json(polidex::request_id(request.as_bytes()).as_deref(), &problems),
     }
 }
 
 /// Runs the tests written in a policy and returns what failed, in words.
 pub fn own_tests(policy: &Policy, loaded: &Loaded) -> Vec<String> {
-    let report = polidex::test(policy, &loaded.suite, None);
+    let report = polidex::test::run(policy, &loaded.suite, None);
     let failed = report.cases.iter().filter(|case| !case.passed());
     failed.map(|case| format!("test `{}` fails: {:?}", case.name, case.mismatches)).collect()
 }

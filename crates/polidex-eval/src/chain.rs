@@ -3,6 +3,8 @@
 //! In: a chain and a stake. Out: the steps by level: [SEAT], [THEN], [AND], [EITHER], [NAMED], [WORTH], [CUT],
 //! [NOT-COVERED]. It knows no time.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use polidex_ir::{Authority, Chain, ChainExpr, Name, Role, Value};
 
 use crate::arithmetic;
@@ -190,6 +192,9 @@ fn covers_stake(limit: &Option<Limit>, stake: &Value) -> bool {
 }
 
 /// [WORTH]: what a role may approve here: the highest of the lines that hold; nothing where not stated.
+///
+/// The order of the lines has no meaning: where it cannot be told which of them hold, the ways are what the role could
+/// be worth.
 pub(crate) fn authority(role: &Name, bench: &Bench<'_, '_>) -> Result<Option<Limit>, Halt> {
     let Some(role) = bench.env.policy.role(role) else {
         return Err(Halt::Value(Stuck::error(format!("there is no role `{role}`"))));
@@ -197,36 +202,73 @@ pub(crate) fn authority(role: &Name, bench: &Bench<'_, '_>) -> Result<Option<Lim
     if role.authority.is_empty() {
         return Ok(None);
     }
-    let mut best = Limit::None;
-    for (n, (authority, when)) in role.authority.iter().enumerate() {
-        if bench.holds(Site::Authority(role.name.clone(), n), when.as_ref())? {
-            best = higher(best, line(authority, role, bench)?)?;
+    let mut sure: BTreeSet<Limit> = BTreeSet::from([Limit::None]);
+    let mut open: BTreeMap<Limit, Stuck> = BTreeMap::new();
+    let mut without_value: Option<Stuck> = None;
+    for (authority, when) in &role.authority {
+        let holds = when.as_ref().map_or(Ok(true), |when| expr::truth(when, bench.env));
+        if holds == Ok(false) {
+            continue;
+        }
+        match (line(authority, role, bench), holds) {
+            (Ok(limit), Ok(_)) => {
+                sure.insert(limit);
+            }
+            (Ok(limit), Err(stuck)) => {
+                let others = open.remove(&limit).unwrap_or_default();
+                open.insert(limit, others.and(stuck));
+            }
+            (Err(stuck), holds) => {
+                let stuck = stuck.and(holds.err().unwrap_or_default());
+                without_value = Some(without_value.unwrap_or_default().and(stuck));
+            }
         }
     }
-    Ok(Some(best))
+    if let Some(stuck) = without_value {
+        return Err(Halt::Value(stuck));
+    }
+    let least = highest(sure.iter()).map_err(Halt::Value)?;
+    if let Err(stuck) = highest(sure.iter().chain(open.keys())) {
+        return Err(Halt::Value(open.into_values().fold(stuck, Stuck::and)));
+    }
+    open.retain(|limit, _| is_higher(limit, &least) == Ok(true));
+    let ways: Vec<&Limit> = [&least].into_iter().chain(open.keys()).collect();
+    let way = match ways.len() {
+        1 => 0,
+        several => {
+            let stuck = open.values().cloned().fold(Stuck::default(), Stuck::and);
+            bench.way(Site::Authority(role.name.clone()), several, stuck)?
+        }
+    };
+    Ok(ways.get(way).map(|limit| (*limit).clone()))
 }
 
-fn line(authority: &Authority, role: &Role, bench: &Bench<'_, '_>) -> Result<Limit, Halt> {
+fn line(authority: &Authority, role: &Role, bench: &Bench<'_, '_>) -> Known<Limit> {
     match authority {
         Authority::None => Ok(Limit::None),
         Authority::Unlimited => Ok(Limit::Unlimited),
-        Authority::UpTo(most) => match expr::value(most, bench.env).map_err(Halt::Value)? {
+        Authority::UpTo(most) => match expr::value(most, bench.env)? {
             Value::Unlimited => Ok(Limit::Unlimited),
             value if arithmetic::magnitude(&value).is_some() => Ok(Limit::UpTo(value)),
-            value => {
-                Err(Halt::Value(Stuck::error(format!("`{value}` is no authority of role `{}`", role.name))))
-            }
+            value => Err(Stuck::error(format!("`{value}` is no authority of role `{}`", role.name))),
         },
     }
 }
 
-fn higher(a: Limit, b: Limit) -> Result<Limit, Halt> {
-    match (&a, &b) {
-        (Limit::Unlimited, _) | (Limit::UpTo(_), Limit::None) => Ok(a),
-        (Limit::None, _) | (Limit::UpTo(_), Limit::Unlimited) => Ok(b),
-        (Limit::UpTo(x), Limit::UpTo(y)) => {
-            let order = arithmetic::order(x, y).map_err(Halt::Value)?;
-            Ok(if order.is_ge() { a } else { b })
+fn highest<'l>(limits: impl Iterator<Item = &'l Limit>) -> Known<Limit> {
+    let mut best = Limit::None;
+    for limit in limits {
+        if is_higher(limit, &best)? {
+            best = limit.clone();
         }
+    }
+    Ok(best)
+}
+
+fn is_higher(a: &Limit, b: &Limit) -> Known<bool> {
+    match (a, b) {
+        (Limit::None, _) | (_, Limit::Unlimited) => Ok(false),
+        (Limit::UpTo(_) | Limit::Unlimited, Limit::None) | (Limit::Unlimited, Limit::UpTo(_)) => Ok(true),
+        (Limit::UpTo(x), Limit::UpTo(y)) => arithmetic::order(x, y).map(std::cmp::Ordering::is_gt),
     }
 }

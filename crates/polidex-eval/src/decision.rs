@@ -190,8 +190,8 @@ pub struct Seat {
     pub escalates_to: Option<Name>,
 }
 
-/// How much a role may approve here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How much a role may approve here. The order of the type is that of data, not of amounts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     /// Signs, spends nothing.
     None,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use polidex_base::Digest;
-use polidex_ir::{Gather, Name, Policy, Request, parts, policy_hash};
+use polidex_ir::{Gather, Name, Policy, Request, parts, hash_of_parts};
 
 use crate::assemble::{Assembly, Found};
 use crate::completions;
@@ -43,11 +43,13 @@ pub struct Evaluator<'p> {
 impl<'p> Evaluator<'p> {
     /// Gets a policy ready: hashes, time zone and desk are worked out once.
     pub fn new(policy: &'p Policy) -> Self {
-        let parts = parts(policy).into_iter().map(|part| ((part.kind, part.request, part.name), part.hash));
+        let parts = parts(policy);
+        let hash = hash_of_parts(policy, &parts);
+        let parts = parts.into_iter().map(|part| ((part.kind, part.request, part.name), part.hash));
         let calendar = policy.calendar.as_ref().and_then(|name| policy.calendar(name));
         Evaluator {
             policy,
-            hash: policy_hash(policy),
+            hash,
             parts: parts.collect(),
             zone: polidex_base::zone(&policy.zone),
             desk: calendar.and_then(Desk::new),
@@ -94,25 +96,28 @@ impl<'p> Evaluator<'p> {
         let (Err(with_all), false) = (&answer, gathers.open.is_empty()) else {
             return Found { env: all, answer, gathers: applying };
         };
-        let env = gather::doubt(stated, sure, &submission.confirmed);
-        let mut facts = match completions::answer(&env, &budget) {
-            Ok(_) => BTreeSet::new(),
-            Err(facts) => facts,
+        let with = |more: Option<&'p Gather>| {
+            let env = gather::doubt(stated, sure.clone().chain(more), &submission.confirmed);
+            let answer = completions::answer(&env, &budget);
+            (env, answer)
         };
-        let matters = |gather: &Gather| !gather::asked(gather, stated).is_disjoint(with_all);
-        let mut error = None;
-        for (gather, stuck) in &gathers.open {
-            if matters(gather) {
-                facts.extend(stuck.facts.iter().cloned());
-                error = error.or_else(|| stuck.error.clone());
-            }
+        let (env, without) = with(None);
+        let missing = without.err().unwrap_or_default();
+        if missing == *with_all {
+            return Found { env, answer, gathers: applying };
         }
-        let answer = if facts.is_empty() {
-            let what = error.unwrap_or_else(|| "it cannot be told whether a gather applies".to_owned());
-            Ok(completions::failed(self.policy, Stuck::error(what)))
-        } else {
-            Err(facts)
-        };
+        let alone = |gather: &'p Gather| with(Some(gather)).1.err().unwrap_or_default() != missing;
+        let mut matter: Vec<&(&'p Gather, Stuck)> = Vec::new();
+        if gathers.open.len() > 1 {
+            matter.extend(gathers.open.iter().filter(|(gather, _)| alone(gather)));
+        }
+        if matter.is_empty() {
+            // It is the only one, or they matter only together.
+            matter.extend(&gathers.open);
+        }
+        let stuck = matter.into_iter().fold(Stuck::default(), |all, (_, stuck)| all.and(stuck.clone()));
+        let facts: BTreeSet<Name> = missing.into_iter().chain(stuck.facts.iter().cloned()).collect();
+        let answer = if facts.is_empty() { Ok(completions::failed(self.policy, stuck)) } else { Err(facts) };
         Found { env, answer, gathers: applying }
     }
 

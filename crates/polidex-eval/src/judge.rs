@@ -30,8 +30,8 @@ pub(crate) enum Site {
     Approval(Name),
     /// The condition of an extra sign-off of an exception.
     Also(Name, usize),
-    /// The condition of a line of a role's authority.
-    Authority(Name, usize),
+    /// Which line of a role's authority is the highest that holds.
+    Authority(Name),
     /// The condition of a service level that replaces a chain.
     Sla(Name),
 }
@@ -85,34 +85,46 @@ impl Bench<'_, '_> {
 pub(crate) struct Budget {
     left: Cell<u32>,
     forks: Cell<u32>,
+    exceeded: Cell<bool>,
 }
 
 impl Budget {
     /// Starts to count for one decision.
     pub fn new() -> Self {
-        Budget { left: Cell::new(MOST_JUDGEMENTS), forks: Cell::new(0) }
+        Budget { left: Cell::new(MOST_JUDGEMENTS), forks: Cell::new(0), exceeded: Cell::new(false) }
+    }
+
+    /// Starts to count for one completion.
+    fn start(&self) {
+        self.forks.set(MOST_FORKS);
+        self.exceeded.set(false);
     }
 
     fn spend(&self) -> bool {
         let (left, forks) = (self.left.get(), self.forks.get());
         self.left.set(left.saturating_sub(1));
         self.forks.set(forks.saturating_sub(1));
-        left > 0 && forks > 0
+        let enough = left > 0 && forks > 0;
+        self.exceeded.set(self.exceeded.get() || !enough);
+        enough
     }
 }
 
 /// Judges a request as far as its facts are known.
 pub(crate) fn verdict(env: &Environment<'_>, budget: &Budget) -> Result<Verdict, Stuck> {
-    budget.forks.set(MOST_FORKS);
-    all_ways(env, &BTreeMap::new(), budget)
+    budget.start();
+    let found = all_ways(env, &BTreeMap::new(), budget);
+    // Which ways were still looked at hangs on their order, which has no meaning: nothing of them is kept.
+    if budget.exceeded.get() { Err(too_many(env)) } else { found }
+}
+
+fn too_many(env: &Environment<'_>) -> Stuck {
+    Stuck { facts: env.unknown(), error: Some("too many conditions are unknown".to_owned()) }
 }
 
 fn all_ways(env: &Environment<'_>, taken: &BTreeMap<Site, usize>, budget: &Budget) -> Result<Verdict, Stuck> {
     if !budget.spend() {
-        return Err(Stuck {
-            facts: env.unknown(),
-            error: Some("too many conditions are unknown".to_owned()),
-        });
+        return Err(too_many(env));
     }
     let (site, ways, stuck) = match crate::decide::judge(&Bench { env, taken }) {
         Ok(verdict) => return Ok(verdict),
@@ -121,19 +133,24 @@ fn all_ways(env: &Environment<'_>, taken: &BTreeMap<Site, usize>, budget: &Budge
     };
     let mut common: Option<Verdict> = None;
     let mut in_the_way: Option<Stuck> = None;
+    let mut failed: Option<Stuck> = None;
     for way in 0..ways {
         let mut taken = taken.clone();
         taken.insert(site.clone(), way);
         match (all_ways(env, &taken, budget), &mut common) {
+            // An error that nobody can mend is an outcome of its own: a referral.
+            (Err(other), _) if other.facts.is_empty() => failed = Some(failed.unwrap_or_default().and(other)),
             (Err(other), _) => in_the_way = Some(in_the_way.unwrap_or_else(|| stuck.clone()).and(other)),
             (Ok(verdict), Some(common)) if common.effect == verdict.effect => common.keep_common(&verdict),
             (Ok(_), Some(_)) => in_the_way = Some(in_the_way.unwrap_or_else(|| stuck.clone())),
             (Ok(verdict), None) => common = Some(verdict),
         }
     }
-    match (in_the_way, common) {
-        (None, Some(common)) => Ok(common),
-        (Some(stuck), _) => Err(stuck),
-        (None, None) => Err(stuck),
+    match (in_the_way, common, failed) {
+        (None, Some(common), None) => Ok(common),
+        // Whichever way is taken, there is an error: the facts it hangs on do not matter.
+        (None, None, Some(failed)) if stuck.facts.is_empty() => Err(stuck.and(failed)),
+        (None, None, Some(failed)) => Err(failed),
+        (in_the_way, _, failed) => Err(in_the_way.unwrap_or(stuck).and(failed.unwrap_or_default())),
     }
 }

@@ -19,6 +19,7 @@ mod expr;
 mod gather;
 mod judge;
 mod needs;
+mod relations;
 mod route;
 mod shape;
 mod stuck;
@@ -32,5 +33,6 @@ mod zone;
 
 pub use decision::*;
 pub use evaluator::{Detail, Evaluator};
+pub use relations::broken_relations;
 pub use submission::*;
 pub use zone::TZDB_VERSION;

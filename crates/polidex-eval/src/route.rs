@@ -48,7 +48,13 @@ impl Plan {
         if self.stake != other.stake {
             self.stake = None;
         }
-        self.not_needed.retain(|role| other.not_needed.contains(role));
+        let steps = self.levels.iter_mut().flatten().zip(other.levels.iter().flatten());
+        steps.for_each(|(step, other)| step.because = step.because.min(other.because));
+        // In the order of the chain where it is one; else by name, so that it does not matter which came first.
+        if self.not_needed != other.not_needed {
+            self.not_needed.retain(|role| other.not_needed.contains(role));
+            self.not_needed.sort();
+        }
         self.cut &= other.cut;
         self.by_tier |= other.by_tier;
     }

@@ -389,10 +389,8 @@ fn combined(a: &Shape, b: &Shape, with: impl Fn(&Form, &Form) -> Option<Form>) -
     let opaque = Shape::Opaque { varies, other: a.has_other() || b.has_other() };
     let (Shape::Forms(a), Shape::Forms(b)) = (a, b) else { return opaque };
     let all: Option<Vec<Form>> = a.iter().flat_map(|a| b.iter().map(|b| with(a, b))).collect();
-    all.map_or(opaque, |mut all| {
-        all.dedup();
-        limited(Shape::Forms(all))
-    })
+    // How many there are must not hang on the order of rows, which has no meaning.
+    all.map_or(opaque, |all| limited(any_of(vec![Shape::Forms(all)])))
 }
 
 fn plus(a: &Form, b: &Form, sign: i64) -> Option<Form> {
@@ -457,7 +455,8 @@ fn divided(a: &Form, b: &Form) -> Option<Form> {
 fn whole_for(ty: &Type, shape: Shape) -> Shape {
     let counts_whole = matches!(ty, Type::Duration(_) | Type::Date | Type::Time);
     let broken = |form: &Form| match form {
-        Form::Line { slope, start } => !slope.is_zero() && !(slope.is_integer() && start.is_integer()),
+        Form::Line { slope, .. } if slope.is_zero() => false,
+        Form::Line { slope, start } => !(slope.is_integer() && start.is_integer()),
         Form::Rounded { .. } => true,
         Form::Itself | Form::Fixed(_) => false,
     };

@@ -14,7 +14,7 @@ pub(crate) type Known<T> = Result<T, Stuck>;
 pub(crate) struct Stuck {
     /// Unknown facts it hangs on.
     pub facts: BTreeSet<Name>,
-    /// The first error that was met.
+    /// The least of the errors that were met.
     pub error: Option<String>,
 }
 

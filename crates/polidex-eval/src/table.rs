@@ -3,7 +3,7 @@
 //! In: a table and an environment. Out: the outputs of the row that is taken, or of every row that could be,
 //! with what is in the way: [ROW], [TABLE-UNIQUE], [TABLE-AGREEING], [TABLE-FIRST], [TABLE-3].
 
-use polidex_ir::{Cell, Combine, Expr, ExprKind, Output, Row, Table, Test, Value};
+use polidex_ir::{Cell, ChainExpr, Combine, Expr, ExprKind, Output, Row, Table, Test, Value};
 
 use crate::arithmetic;
 use crate::environment::{Environment, State};
@@ -21,13 +21,13 @@ pub(crate) struct Choice<'t> {
 
 /// Finds the rows that could be taken. Fails where certainly none, or two, would be.
 pub(crate) fn choose<'t>(table: &'t Table, env: &Environment<'_>, scope: &mut Scope) -> Known<Choice<'t>> {
-    let mut sure: Vec<&Row> = Vec::new();
-    let mut open: Vec<&Row> = Vec::new();
+    let mut sure: Vec<&[Output]> = Vec::new();
+    let mut open: Vec<&[Output]> = Vec::new();
     let mut stuck: Option<Stuck> = None;
     for row in &table.rows {
         match matches(table, row, env, scope) {
             Ok(true) => {
-                sure.push(row);
+                sure.push(&row.outputs);
                 // [TABLE-FIRST]: what comes after a row that matches is never taken.
                 if table.combine == Combine::First {
                     break;
@@ -35,53 +35,64 @@ pub(crate) fn choose<'t>(table: &'t Table, env: &Environment<'_>, scope: &mut Sc
             }
             Ok(false) => {}
             Err(other) => {
-                open.push(row);
+                open.push(&row.outputs);
                 stuck = Some(stuck.unwrap_or_default().and(other));
             }
         }
     }
-    let unique = table.combine == Combine::Unique;
-    if unique && sure.len() > 1 {
-        return Err(Stuck::error("two rows of the table match"));
-    }
-    if unique && !sure.is_empty() && !open.is_empty() {
-        // Another row could match too, which would be an error: the outputs do not settle it.
-        return Err(stuck.unwrap_or_default());
-    }
     let otherwise = if sure.is_empty() { table.otherwise.as_deref() } else { None };
+    let mut ways: Vec<&[Output]> = open.iter().chain(&sure).copied().collect();
+    match table.combine {
+        Combine::Unique if sure.len() > 1 => return Err(Stuck::error("two rows of the table match")),
+        // Two of them could match, which would be an error: equal outputs do not settle it.
+        Combine::Unique if ways.len() > 1 => return Err(stuck.unwrap_or_default()),
+        Combine::Agreeing => {
+            agree(&sure, env, scope)?;
+            if let Err(other) = agree(&ways, env, scope) {
+                return Err(stuck.unwrap_or_default().and(other));
+            }
+            // They are equal: any of them stands for all.
+            ways.truncate(1);
+            stuck = stuck.filter(|_| sure.is_empty());
+        }
+        Combine::Unique | Combine::First => {}
+    }
     if sure.is_empty() && otherwise.is_none() {
         return Err(stuck.unwrap_or_else(|| Stuck::error("no row of the table matches")));
     }
-    let rows = open.iter().chain(&sure).map(|row| row.outputs.as_slice());
-    let ways: Vec<&[Output]> = rows.chain(otherwise).collect();
-    if table.combine == Combine::Agreeing && stuck.is_none() {
-        return agreeing(&ways, env, scope);
-    }
+    ways.extend(otherwise);
     Ok(Choice { ways, stuck })
 }
 
-/// [TABLE-AGREEING]: several rows with equal outputs are fine.
-fn agreeing<'t>(ways: &[&'t [Output]], env: &Environment<'_>, scope: &mut Scope) -> Known<Choice<'t>> {
-    let Some((first, rest)) = ways.split_first() else {
-        return Err(Stuck::error("no row of the table matches"));
-    };
-    for other in rest {
-        for (a, b) in first.iter().zip(*other) {
-            let equal = match (a, b) {
-                (Output::Value(a), Output::Value(b)) => {
-                    let a = evaluate(a, env, scope);
-                    let (a, b) = both(a, evaluate(b, env, scope))?;
-                    a == b
-                }
-                (Output::Chain(a), Output::Chain(b)) => a == b,
-                (Output::Value(_), Output::Chain(_)) | (Output::Chain(_), Output::Value(_)) => false,
+/// What an output says, by value.
+#[derive(PartialEq)]
+enum Said<'t> {
+    Value(Value),
+    Chain(&'t Option<ChainExpr>),
+}
+
+/// [TABLE-AGREEING]: rows with equal outputs are fine. Two that differ are an error whatever else is in the way.
+fn agree(rows: &[&[Output]], env: &Environment<'_>, scope: &mut Scope) -> Known<()> {
+    let Some((first, [_, ..])) = rows.split_first() else { return Ok(()) };
+    let mut stuck: Option<Stuck> = None;
+    for column in 0..first.len() {
+        let mut common: Option<Said<'_>> = None;
+        for output in rows.iter().filter_map(|row| row.get(column)) {
+            let said = match output {
+                Output::Value(expr) => evaluate(expr, env, scope).map(Said::Value),
+                Output::Chain(chain) => Ok(Said::Chain(chain)),
             };
-            if !equal {
-                return Err(Stuck::error("two rows of the table match and disagree"));
+            match (said, &common) {
+                (Err(other), _) => stuck = Some(stuck.unwrap_or_default().and(other)),
+                (Ok(said), Some(common)) if said != *common => {
+                    return Err(Stuck::error("two rows of the table match and disagree"));
+                }
+                (Ok(_), Some(_)) => {}
+                (Ok(said), None) => common = Some(said),
             }
         }
     }
-    Ok(Choice { ways: vec![first], stuck: None })
+    stuck.map_or(Ok(()), Err)
 }
 
 /// [ROW]: all cells match, by the logic of [AND-3].

@@ -114,14 +114,35 @@ impl Verdict {
         if let (Some(plan), Some(other)) = (&mut self.plan, &other.plan) {
             plan.keep_common(other);
         }
-        match (&mut self.reason, &other.reason) {
-            (Some(ReferReason::Conflict(names)), Some(ReferReason::Conflict(others)))
-            | (Some(ReferReason::AmbiguousException(names)), Some(ReferReason::AmbiguousException(others))) =>
-            {
-                let all: BTreeSet<Name> = names.drain(..).chain(others.iter().cloned()).collect();
-                names.extend(all);
-            }
-            _ => {}
+        if let (Some(reason), Some(other)) = (&mut self.reason, &other.reason) {
+            join(reason, other);
         }
+    }
+}
+
+/// Joins the particulars of two reasons of one kind, so that it does not matter which was found first.
+fn join(reason: &mut ReferReason, other: &ReferReason) {
+    match (reason, other) {
+        (ReferReason::Conflict(names), ReferReason::Conflict(others))
+        | (ReferReason::AmbiguousException(names), ReferReason::AmbiguousException(others)) => {
+            let all: BTreeSet<Name> = names.drain(..).chain(others.iter().cloned()).collect();
+            names.extend(all);
+        }
+        // Only one can be named: the least.
+        (ReferReason::NotCovered(name), ReferReason::NotCovered(other)) if other < name => {
+            *name = other.clone();
+        }
+        (ReferReason::Error(what), ReferReason::Error(other)) if other < what => *what = other.clone(),
+        // INVARIANT: effects that are equal have reasons of one kind, and these say no more.
+        (
+            ReferReason::Rule
+            | ReferReason::Conflict(_)
+            | ReferReason::NoRule
+            | ReferReason::AmbiguousException(_)
+            | ReferReason::NotCovered(_)
+            | ReferReason::NotInEffect
+            | ReferReason::Error(_),
+            _,
+        ) => {}
     }
 }

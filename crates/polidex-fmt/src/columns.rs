@@ -121,7 +121,9 @@ fn draw_group(text: &mut String, first: &Row, lines: &[Line], facts: &mut Option
         let ends = rows().filter(|row| last(row) > column).filter_map(|row| row.cells.get(column));
         let widest = ends.map(|cell| width(cell)).max().unwrap_or(0);
         start = if before > 0 { start.saturating_add(gap(first.group, column)) } else { start };
-        start = aligned(first.group, column, start, facts);
+        if rows().any(|row| row.cells.get(column).is_some_and(|cell| !cell.is_empty())) {
+            start = aligned(first.group, column, start, facts);
+        }
         starts.push(start);
         start = start.saturating_add(widest);
         before = widest;

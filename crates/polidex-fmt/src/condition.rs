@@ -7,6 +7,7 @@ use polidex_syntax::ast::{Expr, ExprKind};
 
 use crate::columns::width;
 use crate::layout::Remarks;
+use crate::source::Source;
 use crate::write::{Level, expr, level};
 
 /// A line is broken where it would be longer than this many columns.
@@ -33,17 +34,31 @@ pub(crate) fn breakable(value: &Expr) -> bool {
     Parts::of(value).is_some()
 }
 
+/// Tells whether remarks stand between the parts of an expression. Those in its first part go before it all.
+pub(crate) fn has_remarks(source: &Source<'_>, value: &Expr) -> bool {
+    breakable(value)
+        && source.has_comment(&(first_end(source, value)..source.end_of_code(value.span.range())))
+}
+
+/// Returns where the first part ends.
+fn first_end(source: &Source<'_>, value: &Expr) -> usize {
+    match Parts::of(value).and_then(|parts| parts.parts.into_iter().next()) {
+        Some(first) if first.condition.is_none() => first_end(source, first.value),
+        Some(first) => first.end(source),
+        None => source.end_of_code(value.span.range()),
+    }
+}
+
 /// Breaks an expression that stands behind `before` at an indentation. Takes the remarks in it.
 pub(crate) fn pieces(
+    source: &Source<'_>,
     value: &Expr,
-    least: Level,
     before: usize,
     indent: usize,
     remarks: &mut Remarks<'_>,
 ) -> Vec<Piece> {
-    let mut broken = Broken { pieces: Vec::new(), waiting: Vec::new(), remarks, before };
-    let (open, close) = if level(value) < least { ("(", ")") } else { ("", "") };
-    broken.expr(value, Frame { open, close, indent });
+    let mut broken = Broken { source, pieces: Vec::new(), waiting: Vec::new(), remarks, before };
+    broken.expr(value, Frame { open: "", close: "", indent });
     broken.pieces
 }
 
@@ -73,8 +88,8 @@ impl<'a> Part<'a> {
         format!("{}{}{}", expr(self.value, self.least), condition.unwrap_or_default(), self.end)
     }
 
-    fn end(&self) -> usize {
-        self.condition.unwrap_or(self.value).span.range().end
+    fn end(&self, source: &Source<'_>) -> usize {
+        source.end_of_code(self.condition.unwrap_or(self.value).span.range())
     }
 }
 
@@ -135,6 +150,7 @@ struct Frame<'a> {
 }
 
 struct Broken<'r, 'a> {
+    source: &'r Source<'r>,
     pieces: Vec<Piece>,
     /// Remarks for lines of their own before the next piece.
     waiting: Vec<String>,
@@ -147,7 +163,7 @@ impl Broken<'_, '_> {
     fn expr(&mut self, value: &Expr, frame: Frame<'_>) {
         let Some(Parts { parts }) = Parts::of(value) else {
             let text = format!("{}{}{}", frame.open, expr(value, Level::LOOSEST), frame.close);
-            self.piece(value.span.range().end, frame.indent, text);
+            self.piece(self.source.end_of_code(value.span.range()), frame.indent, text);
             return;
         };
         let inner = frame.indent.saturating_add(HANGING);
@@ -167,9 +183,9 @@ impl Broken<'_, '_> {
         let long = width(&text).saturating_add(frame.indent).saturating_add(before) > LONG;
         let breaks = part.condition.is_none()
             && breakable(part.value)
-            && (long || self.remarks.before(part.value.span.range().end));
+            && (long || has_remarks(self.source, part.value));
         if !breaks {
-            self.piece(part.end(), frame.indent, text);
+            self.piece(part.end(self.source), frame.indent, text);
             return;
         }
         let brackets = level(part.value) < part.least;

@@ -9,7 +9,7 @@ use crate::columns::{Line, Row, width};
 use crate::condition::{self, LONG};
 use crate::source::Source;
 use crate::unit::{Body, Group, ONE_LINE, Style, Unit, join};
-use crate::write::{Level, cell, column, quoted};
+use crate::write::{cell, column, quoted};
 
 /// How much further in the inside of a block stands.
 const INSIDE: usize = 2;
@@ -39,14 +39,10 @@ impl<'a> Remarks<'a> {
         Some(comment)
     }
 
-    /// Tells whether one begins before a place.
-    pub fn before(&self, at: usize) -> bool {
-        self.peek().is_some_and(|comment| comment.span.range().start < at)
-    }
-
     /// Takes the next one if it begins before a place.
     pub fn take_before(&mut self, at: usize) -> Option<&'a Comment> {
-        if self.before(at) { self.take() } else { None }
+        let first = self.peek()?;
+        if first.span.range().start < at { self.take() } else { None }
     }
 }
 
@@ -79,10 +75,11 @@ impl<'a> Layout<'a> {
     fn unit(&mut self, unit: &Unit<'a>, indent: usize, until: usize, comma: &str) {
         self.remarks_before(unit.range.start, indent);
         self.blank(unit.range.start);
-        let has_remarks = self.source.has_comment(&unit.range);
+        let end = self.source.end_of_code(unit.range.clone());
+        let has_remarks = self.source.has_comment(&(unit.range.start..end));
         match &unit.body {
-            Body::Expr(value, level) if self.breaks(unit, value, indent, has_remarks) => {
-                self.broken(unit, value, *level, indent, comma);
+            Body::Expr(value) if self.breaks(unit, value, indent) => {
+                self.broken(unit, value, indent, comma);
             }
             Body::Block { units, style, behind } if has_remarks || !self.on_one_line(unit, indent) => {
                 self.block(unit, units, *style, &format!("{behind}{comma}"), indent);
@@ -90,8 +87,8 @@ impl<'a> Layout<'a> {
             Body::Table(table) => self.table(unit, table, indent),
             Body::Text(text) if unit.on_one_line().is_none() => self.text(unit, text, indent),
             Body::List(list) if is_long(unit, indent) => self.list(unit, list, indent),
-            Body::Nothing | Body::Expr(..) | Body::Block { .. } | Body::Text(_) | Body::List(_) => {
-                self.remarks_before(unit.range.end, indent);
+            Body::Nothing | Body::Expr(_) | Body::Block { .. } | Body::Text(_) | Body::List(_) => {
+                self.remarks_before(end, indent);
                 let mut cells = unit.on_one_line().unwrap_or_else(|| unit.cells.clone());
                 if let Some(last) = cells.last_mut() {
                     last.push_str(comma);
@@ -99,33 +96,26 @@ impl<'a> Layout<'a> {
                 self.row(indent, unit.group, cells);
             }
         }
-        self.remark_behind(unit.range.end, until);
+        self.remark_behind(end, until);
     }
 
-    fn breaks(&self, unit: &Unit<'_>, value: &Expr, indent: usize, has_remarks: bool) -> bool {
-        let inside = has_remarks && self.source.has_comment(&value.span.range());
-        condition::breakable(value) && (inside || is_long(unit, indent))
+    fn breaks(&self, unit: &Unit<'_>, value: &Expr, indent: usize) -> bool {
+        condition::breakable(value) && (condition::has_remarks(self.source, value) || is_long(unit, indent))
     }
 
     /// Tells whether a block stays on one line: where its author had it on one, and it fits.
     fn on_one_line(&self, unit: &Unit<'_>, indent: usize) -> bool {
         let brackets = self.source.brackets(unit.range.clone());
         brackets.is_none_or(|(open, close)| self.source.same_line(open, close))
-            && unit.on_one_line().is_some_and(|cells| {
-                width(&join(&cells)).saturating_add(indent) <= ONE_LINE
-            })
+            && unit.on_one_line().is_some_and(|cells| width(&join(&cells)).saturating_add(indent) <= ONE_LINE)
     }
 
-    fn broken(&mut self, unit: &Unit<'a>, value: &Expr, level: Level, indent: usize, comma: &str) {
+    fn broken(&mut self, unit: &Unit<'a>, value: &Expr, indent: usize, comma: &str) {
         self.remarks_before(value.span.range().start, indent);
         let before = width(&join(&unit.cells)).saturating_add(1);
-        let pieces = condition::pieces(value, level, before, indent, &mut self.remarks);
+        let pieces = condition::pieces(self.source, value, before, indent, &mut self.remarks);
         let last = pieces.len().saturating_sub(1);
-        // A declaration over several lines stands for itself.
-        let group = match unit.group {
-            Group::Declarations(_) => Group::Alone,
-            group @ (Group::Alone | Group::Header | Group::Facts | Group::History | Group::Entries) => group,
-        };
+        let group = broken_group(unit.group);
         for (n, piece) in pieces.into_iter().enumerate() {
             let end = if n == last { comma } else { "" };
             for remark in piece.before {
@@ -136,7 +126,6 @@ impl<'a> Layout<'a> {
             let row = Row { indent: piece.indent, group, continues: n > 0, cells, remark: piece.remark };
             self.push(Line::Row(row));
         }
-        self.last = self.last.max(value.span.range().end);
     }
 
     fn block(&mut self, unit: &Unit<'a>, units: &[Unit<'a>], style: Style, behind: &str, indent: usize) {
@@ -170,7 +159,11 @@ impl<'a> Layout<'a> {
             table.outputs.iter().map(column).collect::<Vec<_>>(),
         )];
         rows.extend(table.rows.iter().map(|row| {
-            (row.span.range().start, row.inputs.iter().map(cell).collect(), row.outputs.iter().map(cell).collect())
+            (
+                row.span.range().start,
+                row.inputs.iter().map(cell).collect(),
+                row.outputs.iter().map(cell).collect(),
+            )
         }));
         self.head(unit, "{", open, table.span.range().start, indent);
         let inner = indent.saturating_add(INSIDE);
@@ -227,9 +220,10 @@ impl<'a> Layout<'a> {
         let mut lines = lines.into_iter();
         let mut cells = unit.cells.clone();
         cells.extend(lines.next());
-        self.row(indent, unit.group, cells);
+        let group = broken_group(unit.group);
+        self.row(indent, group, cells);
         for line in lines {
-            self.goes_on(inner, unit.group, line);
+            self.goes_on(inner, group, line);
         }
     }
 
@@ -276,6 +270,14 @@ impl<'a> Layout<'a> {
             row.remark = self.remarks.take().map(|comment| comment.text.clone());
             self.last = self.last.max(comment.span.range().end);
         }
+    }
+}
+
+/// A declaration over several lines stands for itself; an entry keeps its first line in columns.
+fn broken_group(group: Group) -> Group {
+    match group {
+        Group::Declarations(_) => Group::Alone,
+        Group::Alone | Group::Header | Group::Facts | Group::History | Group::Entries => group,
     }
 }
 

@@ -53,6 +53,17 @@ impl<'a> Source<'a> {
         self.comments.get(first).is_some_and(|comment| comment.span.range().start < range.end)
     }
 
+    /// Returns where the last thing in a range ends that is no comment; the start of the range where there is none.
+    /// Places in the tree may take in the comments behind what stands there.
+    pub fn end_of_code(&self, range: Range<usize>) -> usize {
+        let mut code = Code::new(self.text, range.clone());
+        let mut end = range.start;
+        while code.next().is_some() {
+            end = code.at;
+        }
+        end.min(range.end).max(range.start)
+    }
+
     /// Finds the first bracket that opens in a range, and the one that closes it.
     pub fn brackets(&self, range: Range<usize>) -> Option<(usize, usize)> {
         let mut open = None;

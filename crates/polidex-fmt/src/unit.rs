@@ -11,7 +11,7 @@ use polidex_syntax::ast::{Expr, PipeTable};
 use crate::write::{Level, expr, quoted};
 
 /// A block in braces stays on one line up to this many columns.
-pub(crate) const ONE_LINE: usize = 140;
+pub(crate) const ONE_LINE: usize = 150;
 
 /// Lines that stand in columns with their neighbours of the same group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub(crate) enum Body<'a> {
     /// Nothing.
     Nothing,
     /// An expression, which is broken before its `and` and `or` where it is too long.
-    Expr(&'a Expr, Level),
+    Expr(&'a Expr),
     /// Things separated by commas, broken behind a comma where they are too long.
     List(Vec<String>),
     /// A provision or another text, which may have several lines.
@@ -91,13 +91,7 @@ impl<'a> Unit<'a> {
 
     /// Gives it an expression.
     pub fn expr(mut self, expr: &'a Expr) -> Self {
-        self.body = Body::Expr(expr, Level::LOOSEST);
-        self
-    }
-
-    /// Gives it an expression that binds at least so tightly.
-    pub fn expr_at(mut self, expr: &'a Expr, level: Level) -> Self {
-        self.body = Body::Expr(expr, level);
+        self.body = Body::Expr(expr);
         self
     }
 
@@ -136,7 +130,7 @@ impl<'a> Unit<'a> {
         let mut cells = self.cells.clone();
         match &self.body {
             Body::Nothing => {}
-            Body::Expr(value, level) => cells.push(expr(value, *level)),
+            Body::Expr(value) => cells.push(expr(value, Level::LOOSEST)),
             Body::List(list) => cells.push(list.join(", ")),
             Body::Text(text) => cells.push(quoted::on_one_line(text)?),
             Body::Block { units, style, behind } => cells.extend(braced(units, *style, behind)?),

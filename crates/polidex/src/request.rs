@@ -274,4 +274,9 @@ fn confirmations(
 }
 
 /// Checks what must hold between facts.
-fn relations(_policy: &Policy, _submission: &Submission, _problems: &mut Vec<Problem>) {}
+fn relations(policy: &Policy, submission: &Submission, problems: &mut Vec<Problem>) {
+    let path = Path::root().field("facts");
+    for relation in polidex_eval::broken_relations(policy, submission) {
+        problems.push(Wrong::Relation { relation }.at(&path));
+    }
+}

@@ -99,14 +99,17 @@ impl NameError {
                 };
                 let help = match requests.as_slice() {
                     [] => "no request is declared; declare a `request` first".to_owned(),
-                    _ => format!("write `for …` behind the name and title; {}", there_are(requests)),
+                    _ => format!(
+                        "write `for …` behind the name and title; the requests are {}",
+                        listed(requests)
+                    ),
                 };
                 Diagnostic::error(Code("E0206"), message, *span, "no `for …`").with_help(help)
             }
             NameError::WrongKind { name, is, wanted, span } => {
                 let message = format!("`{name}` is {is}, and {wanted} is wanted here");
                 Diagnostic::error(Code("E0207"), message, *span, format!("this is {is}"))
-                    .with_help(format!("write the name of {wanted}"))
+                    .with_help(format!("put {wanted} here"))
             }
         }
     }
@@ -135,7 +138,7 @@ fn suggested(
 }
 
 /// Says which names there are.
-fn there_are(names: &[String]) -> String {
+pub(super) fn there_are(names: &[String]) -> String {
     match names {
         [only] => format!("there is only `{only}`"),
         _ => format!("there are {}", listed(names)),

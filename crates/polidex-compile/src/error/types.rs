@@ -2,7 +2,7 @@
 
 use polidex_base::{Code, Diagnostic, Span};
 
-use super::names::listed;
+use super::names::there_are;
 
 /// A finding about a type or value.
 #[derive(Debug, Clone)]
@@ -55,36 +55,32 @@ impl TypeError {
                 format!("this is {found}"),
             )
             .with_help(format!("write {expected} here")),
-            TypeError::NotComparable { left, right } => Diagnostic::error(
-                Code("E0302"),
-                format!("{} does not compare with {}", left.0, right.0),
-                left.1.to(right.1),
-                "compared here",
-            )
-            .with_label(left.1, format!("this is {}", left.0))
-            .with_label(right.1, format!("this is {}", right.0))
-            .with_help("compare values of one kind"),
-            TypeError::Currencies { left, right } => Diagnostic::error(
-                Code("E0303"),
-                format!("{} and {} never mix", left.0, right.0),
-                left.1.to(right.1),
-                "two currencies",
-            )
-            .with_label(left.1, format!("this is {}", left.0))
-            .with_label(right.1, format!("this is {}", right.0))
-            .with_help("use one currency on both sides; Polidex knows no exchange rates"),
+            TypeError::NotComparable { left, right } => {
+                let message = format!("{} does not compare with {}", left.0, right.0);
+                two_sides(Code("E0302"), message, left, right)
+                    .with_help("compare values of one type: an amount with an amount, a date with a date")
+            }
+            TypeError::Currencies { left, right } => {
+                let message = format!("{} and {} never mix", left.0, right.0);
+                two_sides(Code("E0303"), message, left, right)
+                    .with_help("use one currency for both; Polidex knows no exchange rates")
+            }
             TypeError::NotOrdered { symbol, found, span } => Diagnostic::error(
                 Code("E0304"),
                 format!("`{symbol}` needs an order, and {found} has none"),
                 *span,
                 format!("this is {found}"),
             )
-            .with_help("compare it with `is` or `is not`; only the values of a `tier` are ordered"),
+            .with_help(match *symbol {
+                "from … to …" => "leave the range out; amounts, numbers, dates, durations and tiers can have one",
+                "larger of" | "smaller of" => "choose among amounts, numbers, dates, durations or values of a tier",
+                _ => "compare it with `is` or `is not`; of named values, only those of a `tier` are ordered",
+            }),
             TypeError::Unguarded { fact, guard, span, condition } => {
                 let help = if *condition {
                     format!("write `{guard} is given and …` before it, in the same `and`")
                 } else {
-                    format!("let the condition of this rule say `{guard} is given and …` first")
+                    format!("in a rule, let its condition say `{guard} is given and …`; in a definition, write `… when {guard} is given, otherwise …`")
                 };
                 Diagnostic::error(
                     Code("E0305"),
@@ -101,7 +97,7 @@ impl TypeError {
                 "cannot be computed",
             )
             .with_help(hint.unwrap_or(
-                "amounts add to amounts and numbers to numbers; an amount is multiplied by a number; a date moves by days",
+                "amounts add to amounts and numbers to numbers; an amount is multiplied by a number; a date moves by a duration such as `30 days`",
             )),
             TypeError::NotCondition { found, span, of } => {
                 let help = match of {
@@ -116,14 +112,19 @@ impl TypeError {
                 )
                 .with_help(help)
             }
-            TypeError::BareNumber { number, expected, instead, span } => Diagnostic::error(
-                Code("E0308"),
-                format!("`{number}` is a bare number, and {expected} is expected"),
-                *span,
-                "has no unit",
-            )
-            .with_help(format!("write `{instead}`"))
-            .with_fix(format!("write `{instead}`"), *span, instead.clone()),
+            TypeError::BareNumber { number, expected, instead, span } => {
+                let message = format!("`{number}` is a bare number, and {expected} is expected");
+                let error = Diagnostic::error(Code("E0308"), message, *span, "has no unit");
+                if expected.starts_with("an amount in ") {
+                    // Only a currency is certain: 30 may be days or hours, 0.8 may be 80% or 0.8%.
+                    let help = format!("write `{instead}`");
+                    return error.with_help(help.clone()).with_fix(help, *span, instead.clone());
+                }
+                if instead.ends_with('%') && number.starts_with("0.") {
+                    return error.with_help("write it in percent: 0.8 of the whole is `80%`");
+                }
+                error.with_help(format!("write the unit, such as `{instead}`"))
+            }
             TypeError::NotConstant { wanted, span } => Diagnostic::error(
                 Code("E0309"),
                 format!("{wanted} must be written out here"),
@@ -159,15 +160,12 @@ impl TypeError {
                 let message = format!("`{value}` has more decimal places than {of} can have");
                 Diagnostic::error(Code("E0312"), message, *span, label).with_help(help)
             }
-            TypeError::DurationKinds { left, right } => Diagnostic::error(
-                Code("E0313"),
-                format!("{} and {} are different kinds of duration", left.0, right.0),
-                left.1.to(right.1),
-                "two kinds of time",
-            )
-            .with_label(left.1, format!("this is {}", left.0))
-            .with_label(right.1, format!("this is {}", right.0))
-            .with_help("use one kind on both sides: elapsed (`30 days`), calendar (`2 months`) or business time (`2 business days`)"),
+            TypeError::DurationKinds { left, right } => {
+                let message = format!("{} and {} are different kinds of duration", left.0, right.0);
+                two_sides(Code("E0313"), message, left, right).with_help(
+                    "use one kind for both: elapsed (`30 days`), calendar (`2 months`) or business time (`2 business days`)",
+                )
+            }
             TypeError::OutOfRange { fact, value, least, greatest, span } => Diagnostic::error(
                 Code("E0314"),
                 format!("`{value}` is outside the range of `{fact}`"),
@@ -181,7 +179,7 @@ impl TypeError {
                 *span,
                 "a record",
             )
-            .with_help(format!("name one of its fields: {}", listed(fields))),
+            .with_help(format!("name one of its fields; {}", there_are(fields))),
             TypeError::NotOptional { fact, span } => Diagnostic::error(
                 Code("E0316"),
                 format!("`{fact}` is not optional, so it cannot be `not given`"),
@@ -217,4 +215,13 @@ impl TypeError {
             .with_help(*instead),
         }
     }
+}
+
+/// Words two values that do not go together: the place is the second one, where both have places of their own.
+fn two_sides(code: Code, message: String, left: &(String, Span), right: &(String, Span)) -> Diagnostic {
+    if left.1 == right.1 {
+        return Diagnostic::error(code, message, left.1, format!("this is {}, not {}", left.0, right.0));
+    }
+    Diagnostic::error(code, message, right.1, format!("this is {}", right.0))
+        .with_label(left.1, format!("this is {}", left.0))
 }

@@ -95,7 +95,7 @@ impl WholeError {
                 Code("E0408"),
                 format!("`{chain}` goes on until it covers a stake, and request `{request}` has none"),
                 *span,
-                "until covered, of what?",
+                format!("`{chain}` needs a stake"),
             )
             .with_help(format!(
                 "say in request `{request}` what authority is measured against, such as `stake amount`"
@@ -119,7 +119,7 @@ impl WholeError {
                 *span,
                 "not complete",
             )
-            .with_help(format!("add `{example}`")),
+            .with_help(format!("add it, for example `{example}`")),
             WholeError::EntryTwice { entry, span, first } => {
                 let help = match *entry {
                     "when" => "keep one of them, or join the conditions with `and`",

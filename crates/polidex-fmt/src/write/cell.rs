@@ -65,7 +65,9 @@ fn test(test: &CellTest) -> String {
     match test {
         CellTest::Value(value) => expr(value, Level::Sum),
         CellTest::Bound(relation, limit) => bound(*relation, limit),
-        CellTest::Between((low, from), (high, to)) => format!("{} and {}", bound(*low, from), bound(*high, to)),
+        CellTest::Between((low, from), (high, to)) => {
+            format!("{} and {}", bound(*low, from), bound(*high, to))
+        }
         CellTest::FromTo(from, to) => format!("from {} to {}", expr(from, Level::Sum), expr(to, Level::Sum)),
     }
 }

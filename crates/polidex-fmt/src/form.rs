@@ -1,0 +1,93 @@
+//! The form of every declaration, member and entry: its columns, and what follows them.
+//!
+//! In: pieces of the tree. Out: [`Unit`]s. A new form of syntax is one small function here; where lines are broken and
+//! remarks go is no concern of it.
+
+mod check;
+mod decide;
+mod declare;
+mod people;
+
+use polidex_base::Span;
+use polidex_syntax::ast::{Head, Ident, Item, ItemKind, Text};
+
+use crate::source::Source;
+use crate::unit::{Group, Unit};
+use crate::write::{names, quoted, texts};
+
+/// Gives a declaration its form.
+pub(crate) fn item<'a>(source: &Source<'a>, item: &'a Item) -> Unit<'a> {
+    let span = item.span;
+    match &item.kind {
+        ItemKind::Policy(policy) => declare::policy(span, policy),
+        ItemKind::Use(file) => Unit::new(span, ["use".to_owned(), quoted::short(file)]),
+        ItemKind::Calendar(calendar) => declare::calendar(span, calendar),
+        ItemKind::Tier(tier) => declare::tier(span, tier),
+        ItemKind::Choice(choice) => declare::choice(span, choice),
+        ItemKind::Record(record) => declare::record(span, record),
+        ItemKind::Request(request) => declare::request(span, request),
+        ItemKind::Threshold(threshold) => declare::threshold(span, threshold),
+        ItemKind::Define(define) => declare::define(span, define),
+        ItemKind::Role(role) => people::role(span, role),
+        ItemKind::Chain(chain) => people::chain(span, chain),
+        ItemKind::Gather(gather) => people::gather(span, gather),
+        ItemKind::Decide(decide) => decide::decide(span, decide),
+        ItemKind::Exception(exception) => decide::exception(span, exception),
+        ItemKind::Sla(sla) => people::sla(span, sla),
+        ItemKind::Context(context) => people::context(source, span, context),
+        ItemKind::Alert(alert) => people::alert(span, alert),
+        ItemKind::Invariant(invariant) => check::invariant(source, span, invariant),
+        ItemKind::Test(test) => check::test(source, span, test),
+        ItemKind::Examples(examples) => check::examples(span, examples),
+        ItemKind::Error => Unit::new(span, [source.written(span)]),
+    }
+}
+
+/// A declaration or rule: its kind, its name, its title, and its clauses, each a column.
+fn named<'a>(
+    span: Span,
+    kind: &'static str,
+    head: &Head,
+    clauses: impl IntoIterator<Item = String>,
+) -> Unit<'a> {
+    let mut cells = vec![kind.to_owned(), head.name.node.clone(), title(head)];
+    cells.extend(clauses);
+    Unit::new(span, cells).grouped(Group::Declarations(kind))
+}
+
+fn title(head: &Head) -> String {
+    head.title.as_ref().map_or_else(String::new, |title| quoted::short(title))
+}
+
+/// `for refund`
+fn for_request(request: Option<&Ident>) -> String {
+    request.map_or_else(String::new, |request| format!("for {}", request.node))
+}
+
+/// `given day_31`
+fn given_test(test: Option<&Ident>) -> String {
+    test.map_or_else(String::new, |test| format!("given {}", test.node))
+}
+
+/// `cites "2.1", "2.2"`
+fn cites(cited: &[Text]) -> String {
+    if cited.is_empty() { String::new() } else { format!("cites {}", texts(cited)) }
+}
+
+/// `overrides a, b`
+fn overrides(overridden: &[Ident]) -> String {
+    if overridden.is_empty() { String::new() } else { format!("overrides {}", names(overridden)) }
+}
+
+/// An entry of a word and a text, which stands between three quotes where it has several lines.
+fn said<'a>(span: Span, word: &str, text: &'a str) -> Unit<'a> {
+    if quoted::lines(text).is_some_and(|lines| lines.len() > 1) {
+        return Unit::new(span, [word]).text(text);
+    }
+    Unit::new(span, [word.to_owned(), quoted::short(text)])
+}
+
+/// `text """…"""`
+fn provision<'a>(span: Span, text: &'a str) -> Unit<'a> {
+    Unit::new(span, ["text"]).text(text)
+}

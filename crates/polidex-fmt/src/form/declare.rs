@@ -1,0 +1,216 @@
+//! The vocabulary: header, calendars, types, requests, thresholds, definitions.
+
+use polidex_base::{Date, Span, Spanned};
+use polidex_syntax::ast::{
+    Calendar, CalendarEntry, Define, FactDecl, HistoryDecl, Ident, NamedValue, Policy, PolicyEntry,
+    Provenance, Record, Request, RequestEntry, Threshold, ThresholdArm, ThresholdValue, TypeExpr, TypeValues,
+    Weekday,
+};
+
+use super::{for_request, named, title};
+use crate::unit::{Group, Style, Unit};
+use crate::write::{Level, expr, ledger, quoted, time, type_expr};
+
+/// `policy name "Title" { … }`
+pub(super) fn policy<'a>(span: Span, policy: &'a Policy) -> Unit<'a> {
+    let entries = policy.entries.iter().map(|entry| policy_entry(entry.span, entry)).collect();
+    named(span, "policy", &policy.head, []).block(Style::Entries, entries)
+}
+
+fn policy_entry<'a>(span: Span, entry: &PolicyEntry) -> Unit<'a> {
+    let (word, said) = match entry {
+        PolicyEntry::Language(number) => ("language", number.node.to_string()),
+        PolicyEntry::Owner(name) => ("owner", quoted::short(name)),
+        PolicyEntry::Version(label) => ("version", quoted::short(label)),
+        PolicyEntry::Effective { from, until } => ("effective", window(from.as_ref(), until.as_ref())),
+        PolicyEntry::TimeZone(zone) => ("time zone", quoted::short(zone)),
+        PolicyEntry::Calendar(name) => ("calendar", name.node.clone()),
+        PolicyEntry::ReferTo(role) => ("refer to", role.node.clone()),
+    };
+    Unit::new(span, [word.to_owned(), said]).grouped(Group::Header)
+}
+
+/// `from 2026-12-01 until 2027-12-01`
+fn window(from: Option<&Spanned<Date>>, until: Option<&Spanned<Date>>) -> String {
+    let from = from.map(|date| format!("from {}", date.node));
+    let until = until.map(|date| format!("until {}", date.node));
+    let both: Vec<String> = from.into_iter().chain(until).collect();
+    both.join(" ")
+}
+
+/// `calendar name "Title" { … }`
+pub(super) fn calendar<'a>(span: Span, calendar: &'a Calendar) -> Unit<'a> {
+    let entries = calendar.entries.iter().map(|entry| calendar_entry(entry.span, entry)).collect();
+    named(span, "calendar", &calendar.head, []).block(Style::Entries, entries)
+}
+
+fn calendar_entry<'a>(span: Span, entry: &CalendarEntry) -> Unit<'a> {
+    let until = |to: &Option<Spanned<polidex_base::Time>>| time(to.as_ref().map(|to| to.node));
+    match entry {
+        CalendarEntry::TimeZone(zone) => Unit::new(span, ["time zone".to_owned(), quoted::short(zone)]),
+        CalendarEntry::Every { from_day, to_day, from, to } => {
+            let days = match to_day {
+                Some(last) => format!("{} to {}", weekday(from_day.node), weekday(last.node)),
+                None => weekday(from_day.node).to_owned(),
+            };
+            Unit::new(span, [format!("every {days} {} to {}", time(Some(from.node)), until(to))])
+        }
+        CalendarEntry::Open { from_day, from, to_day, to } => {
+            let opens = format!("{} {}", weekday(from_day.node), time(Some(from.node)));
+            Unit::new(span, [format!("open {opens} to {} {}", weekday(to_day.node), until(to))])
+        }
+        CalendarEntry::Closed(days) => {
+            Unit::new(span, ["closed"]).list(days.iter().map(|day| day.node.to_string()).collect())
+        }
+    }
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "mon",
+        Weekday::Tue => "tue",
+        Weekday::Wed => "wed",
+        Weekday::Thu => "thu",
+        Weekday::Fri => "fri",
+        Weekday::Sat => "sat",
+        Weekday::Sun => "sun",
+    }
+}
+
+/// Tiers and choices stand in columns together.
+const TYPES: Group = Group::Declarations("tier");
+
+/// `tier loyalty: standard < silver`
+pub(super) fn tier<'a>(span: Span, tier: &'a TypeValues) -> Unit<'a> {
+    let values: Vec<String> = tier.values.iter().map(named_value).collect();
+    Unit::new(span, ["tier".to_owned(), with_colon(tier), values.join(" < ")]).grouped(TYPES)
+}
+
+/// `choice reason: defective, late_delivery or anything else`
+pub(super) fn choice<'a>(span: Span, choice: &'a TypeValues) -> Unit<'a> {
+    let mut values: Vec<String> = choice.values.iter().map(named_value).collect();
+    if let (Some(last), Some(_)) = (values.last_mut(), choice.open) {
+        last.push_str(" or anything else");
+    }
+    Unit::new(span, ["choice".to_owned(), with_colon(choice)]).grouped(TYPES).list(values)
+}
+
+fn with_colon(values: &TypeValues) -> String {
+    let title = title(&values.head);
+    let space = if title.is_empty() { "" } else { " " };
+    format!("{}{space}{title}:", values.head.name.node)
+}
+
+fn named_value(value: &NamedValue) -> String {
+    let wire = value.wire.as_ref().map(|wire| format!(" as {}", quoted::short(wire)));
+    format!("{}{}", value.name.node, wire.unwrap_or_default())
+}
+
+/// `record customer "Customer" { … }`
+pub(super) fn record<'a>(span: Span, record: &'a Record) -> Unit<'a> {
+    let fields = record.fields.iter().map(|field| fact(field.span, field)).collect();
+    named(span, "record", &record.head, []).block(Style::Entries, fields)
+}
+
+/// `name "Title" : type from a to b optional = default`, then where it comes from and its name in JSON.
+fn fact<'a>(span: Span, fact: &FactDecl) -> Unit<'a> {
+    let default = fact.default.as_ref().map(|value| format!("= {}", expr(value, Level::LOOSEST)));
+    let ty = said([Some(typed(fact)), default]);
+    let origin = said([fact.provenance.as_ref().map(provenance), wire(fact)]);
+    Unit::new(span, [fact.name.node.clone(), fact_title(fact), ty, origin]).grouped(Group::Facts)
+}
+
+fn said<const N: usize>(parts: [Option<String>; N]) -> String {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(" ")
+}
+
+fn fact_title(fact: &FactDecl) -> String {
+    fact.title.as_ref().map_or_else(String::new, |title| quoted::short(title))
+}
+
+/// `: type from a to b optional`
+fn typed(fact: &FactDecl) -> String {
+    let range = fact
+        .range
+        .as_ref()
+        .map(|(from, to)| format!("from {} to {}", expr(from, Level::Sum), expr(to, Level::Sum)));
+    said([Some(format!(": {}", type_expr(&fact.ty))), range, fact.optional.map(|_| "optional".to_owned())])
+}
+
+fn wire(fact: &FactDecl) -> Option<String> {
+    fact.wire.as_ref().map(|name| format!("as {}", quoted::short(name)))
+}
+
+fn provenance(provenance: &Provenance) -> String {
+    match provenance {
+        Provenance::StatedBy(who) => format!("stated by {}", who.node),
+        Provenance::From(system) => format!("from {}", system.node),
+    }
+}
+
+/// `request refund "Refund" { … }`
+pub(super) fn request<'a>(span: Span, request: &'a Request) -> Unit<'a> {
+    let entries = request.entries.iter().map(|entry| request_entry(entry.span, entry)).collect();
+    named(span, "request", &request.head, []).block(Style::Entries, entries)
+}
+
+fn request_entry<'a>(span: Span, entry: &'a RequestEntry) -> Unit<'a> {
+    match entry {
+        RequestEntry::Fact(decl) => fact(span, decl),
+        RequestEntry::History(facts) => {
+            Unit::new(span, ["history"]).block(Style::Entries, facts.iter().map(history).collect())
+        }
+        RequestEntry::Grants(grants) => {
+            let grants = grants.iter().map(grant_type).collect();
+            Unit::new(span, ["grants"]).grouped(Group::Entries).block(Style::List, grants)
+        }
+        RequestEntry::Stake(value) => Unit::new(span, ["stake"]).grouped(Group::Entries).expr(value),
+        RequestEntry::ValidWhen(condition) => Unit::new(span, ["valid when"]).expr(condition),
+    }
+}
+
+fn history<'a>(decl: &HistoryDecl) -> Unit<'a> {
+    let fact = &decl.fact;
+    let ty = said([Some(typed(fact)), wire(fact)]);
+    let query = format!("= {}", ledger(&decl.query));
+    Unit::new(fact.span, [fact.name.node.clone(), fact_title(fact), ty, query]).grouped(Group::History)
+}
+
+fn grant_type<'a>((name, ty): &(Ident, Spanned<TypeExpr>)) -> Unit<'a> {
+    Unit::new(name.span.to(ty.span), [format!("{}: {}", name.node, type_expr(ty))])
+}
+
+/// `threshold name = …` and `threshold name by key { … }`
+pub(super) fn threshold<'a>(span: Span, threshold: &'a Threshold) -> Unit<'a> {
+    let head = &threshold.head;
+    match &threshold.value {
+        ThresholdValue::Plain(value) => named(span, "threshold", head, ["=".to_owned()]).expr(value),
+        ThresholdValue::By { key, arms } => {
+            let by = format!("by {}", expr(key, Level::Operand));
+            named(span, "threshold", head, [by])
+                .grouped(Group::Declarations("threshold by"))
+                .block(Style::Entries, arms.iter().map(arm).collect())
+        }
+    }
+}
+
+/// `standard, silver : 250 USD`
+fn arm(arm: &ThresholdArm) -> Unit<'_> {
+    let values = if arm.values.is_empty() {
+        "otherwise".to_owned()
+    } else {
+        let values: Vec<String> = arm.values.iter().map(|value| expr(value, Level::Sum)).collect();
+        values.join(", ")
+    };
+    Unit::new(arm.span, [values, ":".to_owned()]).grouped(Group::Entries).expr(&arm.limit)
+}
+
+/// `define f of (a: USD) for refund = …`
+pub(super) fn define<'a>(span: Span, define: &'a Define) -> Unit<'a> {
+    let param = |(name, ty): &(Ident, Spanned<TypeExpr>)| format!("{}: {}", name.node, type_expr(ty));
+    let params: Vec<String> = define.params.iter().map(param).collect();
+    let params = if params.is_empty() { String::new() } else { format!("of ({})", params.join(", ")) };
+    let clauses = [params, for_request(define.request.as_ref()), "=".to_owned()];
+    named(span, "define", &define.head, clauses).expr(&define.body)
+}

@@ -1,0 +1,123 @@
+//! Who signs and by when: roles, chains, service levels, gathering, context, alerts.
+
+use polidex_base::Span;
+use polidex_syntax::ast::{
+    Alert, AlertEntry, Authority, Chain, Context, Gather, GatherEntry, Role, RoleEntry, Sla, SlaEntry,
+};
+
+use super::{cites, for_request, named, provision, said};
+use crate::source::Source;
+use crate::unit::{Group, Style, Unit};
+use crate::write::{Joint, Level, chain as way, expr, exprs, quoted};
+
+/// `role senior "Senior approver" { … }`
+pub(super) fn role<'a>(span: Span, role: &'a Role) -> Unit<'a> {
+    let entries = role.entries.iter().map(|entry| role_entry(entry.span, entry)).collect();
+    named(span, "role", &role.head, []).block(Style::Entries, entries)
+}
+
+fn role_entry<'a>(span: Span, entry: &'a RoleEntry) -> Unit<'a> {
+    match entry {
+        RoleEntry::Authority(limit, when) => {
+            let limit = match limit {
+                Authority::UpTo(amount) => expr(amount, Level::Sum),
+                Authority::Unlimited => "unlimited".to_owned(),
+                Authority::None => "none".to_owned(),
+            };
+            match when {
+                None => Unit::new(span, [format!("authority {limit}")]),
+                Some(when) => Unit::new(span, [format!("authority {limit} when")]).expr(when),
+            }
+        }
+        RoleEntry::RespondsWithin(time) => Unit::new(span, ["responds within"]).expr(time),
+        RoleEntry::EscalatesTo(role) => Unit::new(span, [format!("escalates to {}", role.node)]),
+    }
+}
+
+/// `chain name "Title" = … until covered`
+pub(super) fn chain<'a>(span: Span, chain: &'a Chain) -> Unit<'a> {
+    let until = if chain.until_covered.is_some() { " until covered" } else { "" };
+    let steps = format!("{}{until}", way(&chain.body, Joint::Then));
+    named(span, "chain", &chain.head, ["=".to_owned(), steps])
+}
+
+/// `gather name "Title" for refund cites "1.2" { … }`
+pub(super) fn gather<'a>(span: Span, gather: &'a Gather) -> Unit<'a> {
+    let clauses = [for_request(gather.request.as_ref()), cites(&gather.cites)];
+    let entries = gather.entries.iter().map(|entry| gather_entry(entry.span, entry)).collect();
+    named(span, "gather", &gather.head, clauses).block(Style::Entries, entries)
+}
+
+fn gather_entry<'a>(span: Span, entry: &'a GatherEntry) -> Unit<'a> {
+    match entry {
+        GatherEntry::Text(text) => provision(span, text),
+        GatherEntry::When(condition) => word(span, "when").expr(condition),
+        GatherEntry::Ask(facts) => word(span, "ask").list(exprs(facts)),
+        GatherEntry::AnsweredBy { role, within } => {
+            let within = within.as_ref().map(|time| format!(" within {}", expr(time, Level::LOOSEST)));
+            let answered = format!("{}{}", role.node, within.unwrap_or_default());
+            Unit::new(span, ["answered by".to_owned(), answered]).grouped(Group::Entries)
+        }
+        GatherEntry::AtMost { times, refer_to } => {
+            let count = times.node;
+            Unit::new(span, [format!("at most {count} times then refer to {}", refer_to.node)])
+        }
+    }
+}
+
+/// An entry that begins with a word and stands in columns with its neighbours.
+fn word<'a>(span: Span, word: &str) -> Unit<'a> {
+    Unit::new(span, [word]).grouped(Group::Entries)
+}
+
+/// `sla at_risk "Title" for refund cites "9.1" { … }`
+pub(super) fn sla<'a>(span: Span, sla: &'a Sla) -> Unit<'a> {
+    let clauses = [for_request(sla.request.as_ref()), cites(&sla.cites)];
+    let entries = sla.entries.iter().map(|entry| sla_entry(entry.span, entry)).collect();
+    named(span, "sla", &sla.head, clauses).block(Style::Entries, entries)
+}
+
+fn sla_entry<'a>(span: Span, entry: &'a SlaEntry) -> Unit<'a> {
+    match entry {
+        SlaEntry::Text(text) => provision(span, text),
+        SlaEntry::When(condition) => word(span, "when").expr(condition),
+        SlaEntry::Respond(time) => two(span, "respond", format!("within {}", expr(time, Level::LOOSEST))),
+        SlaEntry::Urgency(level) => two(span, "urgency", level.node.clone()),
+        SlaEntry::Notify(roles) => {
+            word(span, "notify").list(roles.iter().map(|role| role.node.clone()).collect())
+        }
+        SlaEntry::Replaces { chain, replaces } => {
+            two(span, "chain", format!("{} replaces {}", chain.node, replaces.node))
+        }
+    }
+}
+
+fn two<'a>(span: Span, word: &str, what: String) -> Unit<'a> {
+    Unit::new(span, [word.to_owned(), what]).grouped(Group::Entries)
+}
+
+/// `context for goodwill { show … }`
+pub(super) fn context<'a>(source: &Source<'a>, span: Span, context: &'a Context) -> Unit<'a> {
+    let inside = source.brackets(span.range()).unwrap_or((span.range().start, span.range().end));
+    let start = source.first(inside.0.saturating_add(1)..inside.1).unwrap_or(inside.0);
+    let end = context.show.last().map_or(start, |last| last.span.range().end);
+    let show = Unit::over(start..end.max(start), ["show"]).list(exprs(&context.show));
+    let entries = if context.show.is_empty() { Vec::new() } else { vec![show] };
+    Unit::new(span, ["context".to_owned(), format!("for {}", context.subject.node)])
+        .grouped(Group::Declarations("context"))
+        .block(Style::Entries, entries)
+}
+
+/// `alert name "Title" for refund { … }`
+pub(super) fn alert<'a>(span: Span, alert: &'a Alert) -> Unit<'a> {
+    let entries = alert.entries.iter().map(|entry| alert_entry(entry.span, entry)).collect();
+    named(span, "alert", &alert.head, [for_request(alert.request.as_ref())]).block(Style::Entries, entries)
+}
+
+fn alert_entry<'a>(span: Span, entry: &'a AlertEntry) -> Unit<'a> {
+    match entry {
+        AlertEntry::When(condition) => word(span, "when").expr(condition),
+        AlertEntry::Notify(whom) => two(span, "notify", quoted::short(whom)),
+        AlertEntry::Suggest(text) => said(span, "suggest", text).grouped(Group::Entries),
+    }
+}
