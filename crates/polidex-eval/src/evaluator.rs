@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use polidex_base::Digest;
-use polidex_ir::{Gather, Name, Policy, Request, parts, hash_of_parts};
+use polidex_ir::{Gather, Name, Policy, Request, hash_of_parts, parts};
 
 use crate::assemble::{Assembly, Found};
 use crate::completions;

@@ -3,11 +3,9 @@
 //! In: a policy and a name. Out: the declaration, if there is one. It resolves no dotted paths.
 
 use crate::people::{Calendar, Chain, Role};
-<<<<<<< HEAD
-use crate::policy::{Define, Exception, Fact, NamedOutcome, NamedTable, NamedType, Policy, Request, Rule, Threshold};
-=======
-use crate::policy::{Define, Exception, Fact, NamedType, Policy, Request, Rule, Threshold};
->>>>>>> main
+use crate::policy::{
+    Define, Exception, Fact, NamedOutcome, NamedTable, NamedType, Policy, Request, Rule, Threshold,
+};
 use crate::value::Name;
 
 impl Policy {
