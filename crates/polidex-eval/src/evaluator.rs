@@ -1,6 +1,6 @@
 //! The order of a decision: in force, facts, doubt, completions, assembly.
 //!
-//! In: a compiled policy and submissions. Out: decisions: [IN-FORCE], [GATHER-OPEN]. It never fails: what cannot
+//! In: a compiled policy and submissions. Out: decisions: [IN-FORCE], [GATHER-OPEN], [WORK]. It never fails: what cannot
 //! be decided is referred to a person.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,7 +74,11 @@ impl<'p> Evaluator<'p> {
         let today = zone::local_date(submission.as_of, zone);
         let stated = Environment::new(self.policy, request, submission, today);
         let gathers = gather::look(&stated);
-        let found = self.find(&stated, &gathers, submission);
+        let mut found = self.find(&stated, &gathers, submission);
+        // [WORK]: how far it came hangs on an order that has no meaning.
+        if let Some(stuck) = stated.was_too_much_work() {
+            found.answer = Ok(completions::failed(self.policy, stuck));
+        }
         let assembly = Assembly {
             evaluator: self,
             submission,

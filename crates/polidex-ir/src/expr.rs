@@ -35,7 +35,7 @@ pub enum ExprKind {
     Define(Name),
     /// A definition applied to arguments, in the order of its parameters.
     Apply(Name, Vec<Expr>),
-    /// A parameter of the definition around it.
+    /// A parameter of the definition or table around it, or the element (or its partner) of a list.
     Param(Name),
     /// Logical negation.
     Not(Box<Expr>),

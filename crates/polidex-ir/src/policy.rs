@@ -420,8 +420,9 @@ pub enum AlsoPlace {
 /// A part of a policy that has a hash of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {
-    /// Its keyword: `calendar`, `tier`, `choice`, `record`, `role`, `chain`, `threshold`, `define`, `request`; in a
-    /// request `rule` (the `otherwise` too), `exception`, `gather`, `sla`, `alert`, `context`.
+    /// Its keyword: `calendar`, `tier`, `choice`, `record`, `role`, `chain`, `threshold`, `define`, `table` (a matrix
+    /// too), `outcome`, `request`; in a request `rule` (the `otherwise` too), `dispute`, `exception`, `gather`,
+    /// `sla`, `alert`, `context`.
     pub kind: &'static str,
     /// The request it belongs to, if any.
     pub request: Option<Name>,
