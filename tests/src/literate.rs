@@ -26,6 +26,8 @@ pub struct Section {
 #[derive(Debug, Clone, Default)]
 struct Scope {
     policy: Vec<Source>,
+    /// Whether the policy is a part that is not run by itself.
+    part: bool,
     request: Option<Value>,
     /// Files for commands.
     files: Vec<(String, String)>,
@@ -89,6 +91,7 @@ impl Scope {
                     .into_iter()
                     .map(|name| (name.clone(), crate::read(&name).unwrap_or_default()))
                     .collect();
+                self.part = false;
             }
             Item::Block(block) => {
                 if let Some(name) = block.after("file") {
@@ -96,7 +99,8 @@ impl Scope {
                     self.files.push((name.to_owned(), block.text.clone()));
                 } else if block.kind == "policy" && !block.has("snippet") && !block.has("fails") {
                     self.policy = self.sources(block);
-                } else if block.kind == "request" {
+                    self.part = block.has("part");
+                } else if block.kind == "request" && !block.has("with") {
                     self.request = self.request_value(block);
                 }
             }
@@ -163,6 +167,8 @@ pub fn run(section: &Section) -> Outcome {
                     let shown = next.is_some_and(|next| next.kind == "diagnostics");
                     policy(block, &sources, &findings, shown)
                 }
+                // A request behind a part is only there for the sections below.
+                "request" if scope.part && next.is_none_or(|next| next.kind != "decision") => Ok(()),
                 "request" => {
                     let shown = next.is_some_and(|next| next.kind == "decision");
                     let given = request(&scope.policy, &scope.request_text(block));

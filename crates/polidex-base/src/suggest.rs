@@ -1,12 +1,14 @@
 //! "Did you mean": the nearest of an ordered list of candidates.
 
-/// Returns the candidate nearest to `word`, if one is near enough to be a likely slip.
+/// Returns the candidate nearest to `word`, if one is near enough to be a likely slip: less than half of the word, since
+/// of a word of one or two letters anything would be near.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 3);
+    let length = word.chars().count();
+    let limit = (length / 3).clamp(1, 3);
     candidates
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter(|(distance, _)| *distance <= limit && distance.saturating_mul(2) < length)
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -46,5 +48,13 @@ mod tests {
         assert_eq!(nearest("refnud", ["refund", "credit"]), Some("refund"));
         assert_eq!(nearest("amuont", ["amount", "mount"]), Some("amount"));
         assert_eq!(nearest("zebra", ["refund", "credit"]), None);
+    }
+
+    #[test]
+    fn short_words_suggest_little() {
+        assert_eq!(nearest("b", ["a", "ab"]), None);
+        assert_eq!(nearest("ab", ["cb", "a", "abc"]), None);
+        assert_eq!(nearest("bos", ["clerk", "boss"]), Some("boss"));
+        assert_eq!(nearest("B", ["b"]), Some("b"));
     }
 }

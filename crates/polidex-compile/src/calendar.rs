@@ -27,8 +27,7 @@ fn calendar(compiler: &Compiler<'_>, node: &ast::Calendar) -> Calendar {
     for Spanned { node: entry, span } in &node.entries {
         match entry {
             CalendarEntry::TimeZone(text) => {
-                compiler.check_zone(&text.node, text.span);
-                zone.set(compiler, *span, name(&text.node));
+                zone.set(compiler, *span, compiler.zone_name(text));
             }
             CalendarEntry::Every { from_day, to_day, from, to } => {
                 let (start, end) = (minute(from.node), to.as_ref().map_or(DAY, |to| minute(to.node)));
@@ -76,7 +75,7 @@ fn calendar(compiler: &Compiler<'_>, node: &ast::Calendar) -> Calendar {
 
 fn policy_zone(compiler: &Compiler<'_>) -> Option<polidex_ir::Name> {
     compiler.names.header?.node.entries.iter().find_map(|entry| match &entry.node {
-        PolicyEntry::TimeZone(text) => Some(name(&text.node)),
+        PolicyEntry::TimeZone(text) => Some(compiler.zone_name(text)),
         PolicyEntry::Language(_)
         | PolicyEntry::Owner(_)
         | PolicyEntry::Version(_)

@@ -10,8 +10,11 @@ use polidex_syntax::ast::{self, Ident};
 
 use crate::compiler::{Compiler, name};
 use crate::declare::SignerDecl;
-use crate::error::{NameError, TypeError};
+use crate::error::{NameError, TypeError, WholeError};
 use crate::scope::Vocabulary;
+
+/// A chain may have so many seats, written out.
+pub(crate) const MOST_SEATS: u32 = 256;
 
 impl Compiler<'_> {
     /// Reads a chain.
@@ -34,6 +37,15 @@ impl Compiler<'_> {
                 if count.node == 0 {
                     let (expected, found) = ("at least one person".to_owned(), "nobody".to_owned());
                     self.report(TypeError::Mismatch { expected, found, span: count.span });
+                    return None;
+                }
+                if count.node > MOST_SEATS {
+                    self.report(WholeError::TooLarge {
+                        what: format!("more than {MOST_SEATS} people of one role"),
+                        label: "too many people".to_owned(),
+                        help: "let fewer people sign",
+                        span: count.span,
+                    });
                     return None;
                 }
                 Some(ChainExpr::Quorum(count.node, self.role_name(role)?))
@@ -79,9 +91,7 @@ impl Compiler<'_> {
 
     /// Checks that a request has the facts which the authority of everybody in a chain reads.
     pub fn check_chain_reads(&self, chain: &ChainExpr, request: &Vocabulary, span: Span) {
-        let mut roles = BTreeSet::new();
-        self.roles_of(chain, &mut roles, &mut BTreeSet::new());
-        for role in roles {
+        for role in self.roles_of(chain) {
             if let Some(read) = self.signers.roles.get(&role)
                 && self.reads_exist("role", &role, &read.reads, request, span).is_none()
             {
@@ -90,22 +100,46 @@ impl Compiler<'_> {
         }
     }
 
-    /// Collects the roles of a chain, also through named chains.
-    pub fn roles_of(&self, chain: &ChainExpr, roles: &mut BTreeSet<Name>, seen: &mut BTreeSet<Name>) {
-        match chain {
-            ChainExpr::Role(role) | ChainExpr::Quorum(_, role) => {
+    /// Returns the roles of a chain, also through named chains.
+    fn roles_of(&self, chain: &ChainExpr) -> BTreeSet<Name> {
+        let mut roles = BTreeSet::new();
+        self.walk(chain, |part| {
+            if let ChainExpr::Role(role) | ChainExpr::Quorum(_, role) = part {
                 roles.insert(role.clone());
             }
-            ChainExpr::Named(named) => {
-                if seen.insert(named.clone())
-                    && let Some(read) = self.signers.chains.get(named)
-                {
-                    self.roles_of(&read.body, roles, seen);
-                }
+        });
+        roles
+    }
+
+    /// Returns the first ladder in a chain, also through named chains.
+    pub fn ladder_in(&self, chain: &ChainExpr) -> Option<Name> {
+        let mut found = None;
+        self.walk(chain, |part| {
+            if let ChainExpr::Named(named) = part
+                && found.is_none()
+                && self.signers.chains.get(named).is_some_and(|read| read.until_covered)
+            {
+                found = Some(named.clone());
             }
-            ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
-                for part in parts {
-                    self.roles_of(part, roles, seen);
+        });
+        found
+    }
+
+    /// Visits every part of a chain in its order, and what named chains stand for; each of those once.
+    fn walk<'s>(&'s self, chain: &'s ChainExpr, mut visit: impl FnMut(&ChainExpr)) {
+        let mut seen: BTreeSet<&Name> = BTreeSet::new();
+        let mut left = vec![chain];
+        while let Some(part) = left.pop() {
+            visit(part);
+            match part {
+                ChainExpr::Role(_) | ChainExpr::Quorum(..) => {}
+                ChainExpr::Named(named) => {
+                    if seen.insert(named) {
+                        left.extend(self.signers.chains.get(named).map(|read| &read.body));
+                    }
+                }
+                ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+                    left.extend(parts.iter().rev());
                 }
             }
         }

@@ -18,6 +18,9 @@ use crate::people::Signers;
 use crate::scope::Vocabulary;
 use crate::{calendar, header, invariants, people, requests, suite, types, whole};
 
+/// Definitions, chains and tests may build on each other so deep.
+pub(crate) const DEEPEST: usize = 32;
+
 /// What the passes share.
 pub(crate) struct Compiler<'a> {
     /// Declarations by name.

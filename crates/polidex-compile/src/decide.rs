@@ -10,7 +10,7 @@ use polidex_syntax::ast::{self, DecideMember, EffectKind, Ident, RuleEntry};
 
 use crate::compiler::{Compiler, name, texts, title};
 use crate::declare::twice;
-use crate::error::{NameError, WholeError};
+use crate::error::{NameError, WholeError, there_are};
 use crate::people::{Once, first_of_name};
 use crate::scope::{Scope, Vocabulary, given_where};
 
@@ -193,9 +193,14 @@ impl Compiler<'_> {
     pub fn grant_type<'v>(&self, word: &Ident, request: &'v Vocabulary) -> Option<&'v polidex_ir::Type> {
         let found = request.grants.get(word.node.as_str());
         if found.is_none() {
-            let known = request.grants.keys().map(|grant| grant.to_string()).collect();
-            let hint =
-                Some(format!("declare it in request `{}`: `grants {{ {}: USD }}`", request.name, word.node));
+            let known: Vec<String> = request.grants.keys().map(|grant| grant.to_string()).collect();
+            let declare =
+                format!("declare it in request `{}`: `grants {{ {}: USD }}`", request.name, word.node);
+            let hint = Some(if known.is_empty() {
+                declare
+            } else {
+                format!("{}; use one of them, or {declare}", there_are(&known))
+            });
             let (name, span) = (word.node.clone(), word.span);
             self.report(NameError::Unknown { what: "grant", name, span, known, hint });
         }

@@ -272,9 +272,7 @@ pub(crate) fn single(words: &[ast::Ident]) -> Option<&ast::Ident> {
     if let [only] = words { Some(only) } else { None }
 }
 
-/// Notes a path as read.
-pub(crate) fn read(scope: &mut Scope<'_>, path: &Name) {
-    if !scope.reads.contains(path) {
-        scope.reads.insert(path.clone());
-    }
+/// Notes a path as read, and where.
+pub(crate) fn read(scope: &mut Scope<'_>, path: &Name, place: Span) {
+    scope.reads.entry(path.clone()).or_insert(place);
 }

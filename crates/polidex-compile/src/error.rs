@@ -9,7 +9,7 @@ mod whole;
 
 use polidex_base::Diagnostic;
 
-pub(crate) use names::NameError;
+pub(crate) use names::{NameError, there_are};
 pub(crate) use types::TypeError;
 pub(crate) use whole::WholeError;
 
@@ -95,6 +95,8 @@ polidex_base::codes! {
     "E0316" "never left out",
     "E0317" "wrong number of inputs",
     "E0318" "not part of the language yet",
+    "E0319" "a default outside its range",
+    "E0320" "a range upside down",
     "E0401" "no policy header",
     "E0402" "missing in the header",
     "E0403" "unknown time zone",
@@ -109,4 +111,6 @@ polidex_base::codes! {
     "E0412" "opening hours",
     "E0413" "a claim with a default",
     "E0414" "a test without its time",
+    "E0415" "one JSON name for two facts",
+    "E0416" "too large",
 }

@@ -4,17 +4,21 @@
 //! A circle is found here, because it would be a circle of uses.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use polidex_base::Span;
 use polidex_ir::{Define, Expr, Name, Threshold, Type};
 use polidex_syntax::ast;
 
-use crate::compiler::{Compiler, name, title};
+use crate::compiler::{Compiler, DEEPEST, name, title};
 use crate::declare::{GlobalDecl, twice};
 use crate::error::{NameError, WholeError};
 use crate::scope::{Scope, Vocabulary};
+
+/// A definition may use others so often, written out.
+const MOST_USES: usize = 4_096;
+const TOO_DEEP: &str = "definitions build on each other more than 32 deep";
 
 /// A threshold or definition that was read.
 #[derive(Debug, Clone)]
@@ -29,8 +33,12 @@ pub(crate) struct Global {
     pub params: Vec<(Name, Type)>,
     /// The request whose facts it reads, where it names one.
     pub request: Option<Name>,
-    /// Facts and records it reads, also through others.
-    pub reads: BTreeSet<Name>,
+    /// How deep it builds on others: 1 for one that uses none.
+    pub depth: usize,
+    /// How often it uses others, written out: others multiply.
+    pub uses: usize,
+    /// Facts and records it reads, also through others, and where.
+    pub reads: BTreeMap<Name, Span>,
 }
 
 /// How far a threshold or definition was read.
@@ -79,16 +87,49 @@ impl Compiler<'_> {
             None => {
                 self.globals.states.borrow_mut().insert(key.clone(), State::Open);
                 self.globals.open.borrow_mut().push(key.clone());
-                let global = match decl {
-                    GlobalDecl::Threshold(threshold) => self.read_threshold(threshold),
-                    GlobalDecl::Define(define) => self.read_define(define),
-                };
-                let global = global.map(Rc::new);
+                let global = self.read_global(decl).map(Rc::new);
                 self.globals.open.borrow_mut().pop();
                 self.globals.states.borrow_mut().insert(key, State::Read(global.clone()));
                 global
             }
         }
+    }
+
+    /// Reads a threshold or definition; not one that builds on others too deep, however they are named.
+    fn read_global(&self, decl: GlobalDecl<'_>) -> Option<Global> {
+        let open = self.globals.open.borrow().len();
+        if open > DEEPEST {
+            let outermost = self.globals.open.borrow().first().cloned();
+            self.too_large(&outermost?, TOO_DEEP);
+            return None;
+        }
+        let (head, global) = match decl {
+            GlobalDecl::Threshold(threshold) => (&threshold.head, self.read_threshold(threshold)?),
+            GlobalDecl::Define(define) => (&define.head, self.read_define(define)?),
+        };
+        if global.depth > DEEPEST {
+            self.too_large(&head.name.node, TOO_DEEP);
+            return None;
+        }
+        if global.uses > MOST_USES {
+            self.too_large(&head.name.node, "definitions multiply to more than 4096 steps");
+            return None;
+        }
+        Some(global)
+    }
+
+    fn too_large(&self, named: &str, what: &str) {
+        let Some(decl) = self.names.globals.get(named) else { return };
+        let head = match decl {
+            GlobalDecl::Threshold(threshold) => &threshold.head,
+            GlobalDecl::Define(define) => &define.head,
+        };
+        self.report(WholeError::TooLarge {
+            what: what.to_owned(),
+            label: format!("`{named}` is one too many"),
+            help: "put some of the definitions together",
+            span: head.name.span,
+        });
     }
 
     fn read_threshold(&self, node: &ast::Threshold) -> Option<Global> {
@@ -98,8 +139,9 @@ impl Compiler<'_> {
             ast::ThresholdValue::Plain(expr) => self.expr(expr, None, &mut scope)?,
             ast::ThresholdValue::By { key, arms } => self.threshold_by(&node.head, key, arms, &mut scope)?,
         };
-        let (ty, reads) = (value.ty.clone(), scope.reads);
-        Some(Global { threshold: true, ty, value, params: Vec::new(), request: None, reads })
+        let ty = value.ty.clone();
+        let (reads, depth, uses) = (scope.reads, scope.depth.saturating_add(1), scope.uses);
+        Some(Global { threshold: true, ty, value, params: Vec::new(), request: None, depth, uses, reads })
     }
 
     fn read_define(&self, node: &ast::Define) -> Option<Global> {
@@ -119,7 +161,9 @@ impl Compiler<'_> {
         let vocabulary = request.as_ref().and_then(|request| self.vocabularies.get(request));
         let mut scope = Scope { params: params.clone(), condition: false, ..Scope::facts(vocabulary) };
         let value = self.expr(&node.body, None, &mut scope)?;
-        Some(Global { threshold: false, ty: value.ty.clone(), value, params, request, reads: scope.reads })
+        let ty = value.ty.clone();
+        let (reads, depth, uses) = (scope.reads, scope.depth.saturating_add(1), scope.uses);
+        Some(Global { threshold: false, ty, value, params, request, depth, uses, reads })
     }
 
     /// Notes the use of a threshold or definition, and checks that what it reads is there.
@@ -141,8 +185,10 @@ impl Compiler<'_> {
             });
             return None;
         }
-        for path in &global.reads {
-            crate::elaborate::read(scope, path);
+        scope.depth = scope.depth.max(global.depth);
+        scope.uses = scope.uses.saturating_add(global.uses).saturating_add(1);
+        for (path, place) in &global.reads {
+            crate::elaborate::read(scope, path, *place);
         }
         match scope.request {
             Some(request) => self.reads_exist(what, &word.node, &global.reads, request, word.span),
@@ -155,11 +201,11 @@ impl Compiler<'_> {
         &self,
         what: &'static str,
         named: &str,
-        reads: &BTreeSet<Name>,
+        reads: &BTreeMap<Name, Span>,
         request: &Vocabulary,
         span: Span,
     ) -> Option<()> {
-        for path in reads {
+        for (path, read) in reads {
             let found = request.facts.get(path).map(|fact| &fact.ty);
             let elsewhere = self.vocabularies.values().find_map(|v| v.facts.get(path)).map(|fact| &fact.ty);
             let missing = match (found, elsewhere) {
@@ -175,6 +221,7 @@ impl Compiler<'_> {
                 request: request.name.to_string(),
                 other_type: !missing,
                 span,
+                read: *read,
             });
             return None;
         }

@@ -2,9 +2,8 @@
 //!
 //! In: the header's entries. Out: what it says; nothing where something that must be said is missing.
 
-use polidex_base::Span;
 use polidex_ir::{Name, Release};
-use polidex_syntax::ast::PolicyEntry;
+use polidex_syntax::ast::{self, PolicyEntry};
 
 use crate::compiler::{Compiler, name, title};
 use crate::error::{NameError, TypeError, WholeError};
@@ -64,8 +63,7 @@ pub(crate) fn header(compiler: &Compiler<'_>) -> Option<Header> {
                 );
             }
             PolicyEntry::TimeZone(text) => {
-                compiler.check_zone(&text.node, text.span);
-                zone.set(compiler, span, name(&text.node));
+                zone.set(compiler, span, compiler.zone_name(text));
             }
             PolicyEntry::Calendar(word) => {
                 if !compiler.names.calendars.contains_key(word.node.as_str()) && !compiler.names.broken {
@@ -103,10 +101,42 @@ pub(crate) fn header(compiler: &Compiler<'_>) -> Option<Header> {
 }
 
 impl Compiler<'_> {
-    /// Reports a time zone that is not known.
-    pub fn check_zone(&self, zone: &str, span: Span) {
-        if polidex_base::zone(zone).is_none() {
-            self.report(WholeError::UnknownZone { zone: zone.to_owned(), span });
+    /// Returns the name of a time zone in its one spelling; reports one that is not known.
+    pub fn zone_name(&self, written: &ast::Text) -> Name {
+        let Some(zone) = polidex_base::zone(&written.node) else {
+            let (zone, span) = (written.node.clone(), written.span);
+            self.report(WholeError::UnknownZone { instead: instead_of(&zone), zone, span });
+            return name(&written.node);
+        };
+        if let Some(known) = zone.iana_name() {
+            return name(known);
         }
+        let seconds = zone.to_fixed_offset().map_or(0, |offset| offset.seconds());
+        if seconds == 0 {
+            return name("UTC");
+        }
+        let minutes = seconds.unsigned_abs() / 60;
+        let sign = if seconds < 0 { '-' } else { '+' };
+        name(&format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+    }
+}
+
+/// What to write for an abbreviation of a time in North America: the place, or the offset if the clocks never change.
+fn instead_of(zone: &str) -> Option<&'static str> {
+    match zone.to_ascii_uppercase().as_str() {
+        "EST" | "EDT" | "EST5EDT" => {
+            Some("write the place, `America/New_York`, or `UTC-05:00` for clocks that never change")
+        }
+        "CST" | "CDT" | "CST6CDT" => {
+            Some("write the place, `America/Chicago`, or `UTC-06:00` for clocks that never change")
+        }
+        "MST" | "MDT" | "MST7MDT" => {
+            Some("write the place, `America/Denver`, or `UTC-07:00` for clocks that never change")
+        }
+        "PST" | "PDT" | "PST8PDT" => {
+            Some("write the place, `America/Los_Angeles`, or `UTC-08:00` for clocks that never change")
+        }
+        "HST" => Some("write the place, `Pacific/Honolulu`, or `UTC-10:00` for clocks that never change"),
+        _ => None,
     }
 }

@@ -18,7 +18,8 @@ use crate::types::shown;
 #[derive(Debug, Clone)]
 pub(crate) struct RoleRead {
     pub role: Role,
-    pub reads: BTreeSet<Name>,
+    /// Facts and records it reads, and where.
+    pub reads: BTreeMap<Name, Span>,
 }
 
 /// All roles and chains.
@@ -370,34 +371,28 @@ pub(crate) fn alerts(compiler: &Compiler<'_>, request: &Vocabulary, which: &[usi
     all
 }
 
-/// Returns the request that a context is about, through its exception where it names one.
-pub(crate) fn context_request(compiler: &Compiler<'_>, node: &ast::Context) -> Option<Name> {
+/// Returns the requests that a context is about: the one it names, or those with an exception of that name.
+pub(crate) fn context_requests(compiler: &Compiler<'_>, node: &ast::Context) -> BTreeSet<Name> {
     let subject = &node.subject;
     if compiler.names.requests.contains_key(subject.node.as_str()) {
-        return Some(name(&subject.node));
+        return BTreeSet::from([name(&subject.node)]);
     }
-    let exception = compiler.names.exceptions.iter().find(|decl| decl.node.head.name.node == subject.node);
-    let Some(exception) = exception else {
-        if !compiler.names.broken {
-            let requests = compiler.names.requests.keys().map(|r| (*r).to_owned());
-            let exceptions = compiler.names.exceptions.iter().map(|d| d.node.head.name.node.clone());
-            let known = exceptions.chain(requests).collect();
-            let (name, span) = (subject.node.clone(), subject.span);
-            compiler.report(NameError::Unknown {
-                what: "exception or request",
-                name,
-                span,
-                known,
-                hint: None,
-            });
-        }
-        return None;
-    };
+    let exceptions = compiler.names.exceptions.iter().map(|decl| decl.node);
+    let mut about = exceptions.filter(|exception| exception.head.name.node == subject.node).peekable();
+    if about.peek().is_none() && !compiler.names.broken {
+        let requests = compiler.names.requests.keys().map(|r| (*r).to_owned());
+        let exceptions = compiler.names.exceptions.iter().map(|d| d.node.head.name.node.clone());
+        let known = exceptions.chain(requests).collect();
+        let (name, span) = (subject.node.clone(), subject.span);
+        compiler.report(NameError::Unknown { what: "exception or request", name, span, known, hint: None });
+    }
     // The exception reports a request it does not name.
-    match &exception.node.request {
-        Some(word) => compiler.names.requests.contains_key(word.node.as_str()).then(|| name(&word.node)),
-        None => compiler.names.requests.keys().next().map(|request| name(request)),
-    }
+    about
+        .filter_map(|exception| match &exception.request {
+            Some(word) => compiler.names.requests.contains_key(word.node.as_str()).then(|| name(&word.node)),
+            None => compiler.names.requests.keys().next().map(|request| name(request)),
+        })
+        .collect()
 }
 
 /// Reads what approvers are shown. A fact that is not given is shown as that, so nothing needs a guard.
@@ -406,10 +401,15 @@ pub(crate) fn contexts(
     request: &Vocabulary,
     which: &[usize],
 ) -> Vec<(Name, Vec<Expr>)> {
+    let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut all: Vec<(Name, Vec<Expr>)> = Vec::new();
     let everything: BTreeSet<Name> = request.facts.keys().chain(request.groups.keys()).cloned().collect();
     for decl in which.iter().filter_map(|n| compiler.names.contexts.get(*n)) {
         let subject = &decl.node.subject;
+        if let Some(first) = seen.insert(&subject.node, subject.span) {
+            compiler.push(twice("context", subject, first));
+            continue;
+        }
         compiler.place("context", Some(&request.name), &subject.node, subject.span);
         let mut scope = Scope::facts(Some(request)).with_given(everything.clone());
         let shown = decl.node.show.iter().filter_map(|show| compiler.expr(show, None, &mut scope)).collect();

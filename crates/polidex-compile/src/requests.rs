@@ -11,13 +11,16 @@ use polidex_syntax::ast::{self, FactDecl, HistoryDecl, RequestEntry, TypeExpr};
 
 use crate::compiler::{Compiler, name, title};
 use crate::declare::{GlobalDecl, TypeDecl, twice};
+use crate::domain::{check_default, check_range, check_wires};
 use crate::error::{NameError, TypeError, WholeError};
 use crate::scope::{Scope, Vocabulary};
 use crate::types::shown;
 use crate::{decide, exceptions, people};
 
-/// Records nested deeper than this are a circle.
-const DEEPEST: usize = 16;
+/// Records may be nested so deep.
+const DEEPEST_RECORD: usize = 16;
+/// A request may have so many facts, fields of records included: nested records multiply.
+const MOST_FACTS: usize = 4_096;
 
 /// Reads the facts, records and grants of every request.
 pub(crate) fn vocabularies(compiler: &Compiler<'_>) -> BTreeMap<Name, Vocabulary> {
@@ -34,7 +37,7 @@ pub(crate) fn vocabularies(compiler: &Compiler<'_>) -> BTreeMap<Name, Vocabulary
         for entry in &decl.node.entries {
             match &entry.node {
                 RequestEntry::Fact(fact) => {
-                    let place = Place { path: Vec::new(), wire: Vec::new(), inherited: None };
+                    let place = Place::default();
                     flatten(compiler, fact, &place, &mut vocabulary);
                 }
                 RequestEntry::History(history) => add_history(compiler, history, &mut vocabulary),
@@ -42,15 +45,36 @@ pub(crate) fn vocabularies(compiler: &Compiler<'_>) -> BTreeMap<Name, Vocabulary
                 RequestEntry::Stake(_) | RequestEntry::ValidWhen(_) => {}
             }
         }
+        check_wire_names(compiler, &decl.node.entries);
         all.insert(name(request), vocabulary);
     }
     all
 }
 
+/// Reports facts of a request that JSON could not tell apart.
+fn check_wire_names(compiler: &Compiler<'_>, entries: &[polidex_base::Spanned<RequestEntry>]) {
+    let (mut facts, mut counted, mut history) = (Vec::new(), Vec::new(), None);
+    for entry in entries {
+        match &entry.node {
+            RequestEntry::Fact(fact) => facts.push(fact),
+            RequestEntry::History(list) => {
+                counted.extend(list.iter().map(|decl| &decl.fact));
+                history = history.or(Some(entry.span));
+            }
+            RequestEntry::Grants(_) | RequestEntry::Stake(_) | RequestEntry::ValidWhen(_) => {}
+        }
+    }
+    check_wires(compiler, "facts", facts, history);
+    check_wires(compiler, "facts", counted, None);
+}
+
 /// Where a fact stands in its request.
+#[derive(Default)]
 struct Place {
     path: Vec<String>,
     wire: Vec<Name>,
+    /// The records around it, the outermost first.
+    records: Vec<String>,
     /// Where the record around it comes from.
     inherited: Option<Provenance>,
 }
@@ -61,6 +85,10 @@ fn flatten(compiler: &Compiler<'_>, decl: &FactDecl, place: &Place, vocabulary: 
     let path = name(&words.join("."));
     if let Some(first) = vocabulary.spans.get(&path) {
         compiler.push(twice("fact", &decl.name, *first));
+        return;
+    }
+    if vocabulary.spans.len() >= MOST_FACTS {
+        too_many_facts(compiler, &vocabulary.name);
         return;
     }
     if place.path.is_empty() {
@@ -86,13 +114,19 @@ fn flatten(compiler: &Compiler<'_>, decl: &FactDecl, place: &Place, vocabulary: 
         }
         return;
     };
-    if words.len() > DEEPEST {
-        let error = WholeError::Circle {
-            what: "records nest",
-            names: vec![record.head.name.node.clone(), record.head.name.node.clone()],
+    let mut records = place.records.clone();
+    if records.contains(&record.head.name.node) {
+        // A circle; it is reported where the record is declared.
+        return;
+    }
+    records.push(record.head.name.node.clone());
+    if records.len() > DEEPEST_RECORD {
+        compiler.report(WholeError::TooLarge {
+            what: format!("records are nested more than {DEEPEST_RECORD} deep"),
+            label: "one record too deep".to_owned(),
+            help: "take a record out, and put its fields into the record around it",
             span: decl.ty.span,
-        };
-        compiler.report(error);
+        });
         return;
     }
     vocabulary.groups.insert(
@@ -104,10 +138,20 @@ fn flatten(compiler: &Compiler<'_>, decl: &FactDecl, place: &Place, vocabulary: 
             optional: decl.optional.is_some(),
         },
     );
-    let inner = Place { path: words, wire, inherited };
+    let inner = Place { path: words, wire, records, inherited };
     for field in &record.fields {
         flatten(compiler, field, &inner, vocabulary);
     }
+}
+
+fn too_many_facts(compiler: &Compiler<'_>, request: &str) {
+    let Some(decl) = compiler.names.requests.get(request) else { return };
+    compiler.report(WholeError::TooLarge {
+        what: format!("request `{request}` has more than {MOST_FACTS} facts"),
+        label: "too many facts".to_owned(),
+        help: "every field of a record counts, each time the record is used; leave out what no rule reads",
+        span: decl.node.head.name.span,
+    });
 }
 
 /// A fact and a threshold of one name could not be told apart.
@@ -148,7 +192,9 @@ pub(crate) fn fact(compiler: &Compiler<'_>, decl: &FactDecl) -> Option<Fact> {
         let mut scope = Scope { bare_numbers: true, ..Scope::constant() };
         let least = compiler.typed(least, &ty, &mut scope);
         let greatest = compiler.typed(greatest, &ty, &mut scope);
-        least.zip(greatest)
+        let (least, greatest) = least.zip(greatest)?;
+        check_range(compiler, decl, &least, &greatest);
+        Some((least, greatest))
     });
     let claim = !matches!(decl.provenance, Some(ast::Provenance::From(_)));
     let default = decl.default.as_ref().and_then(|default| {
@@ -159,7 +205,7 @@ pub(crate) fn fact(compiler: &Compiler<'_>, decl: &FactDecl) -> Option<Fact> {
         }
         compiler.constant(default, &ty)
     });
-    Some(Fact {
+    let fact = Fact {
         path: name(&decl.name.node),
         wire: vec![wire_name(decl)],
         title: title(decl.title.as_ref()),
@@ -170,7 +216,11 @@ pub(crate) fn fact(compiler: &Compiler<'_>, decl: &FactDecl) -> Option<Fact> {
         provenance: provenance(decl).unwrap_or_else(|| Provenance::StatedBy(name("agent"))),
         json_unit: resolved.json_unit,
         history: None,
-    })
+    };
+    if let Some((value, written)) = fact.default.as_ref().zip(decl.default.as_ref()) {
+        check_default(compiler, &fact, value, written);
+    }
+    Some(fact)
 }
 
 fn add_history(compiler: &Compiler<'_>, history: &[HistoryDecl], vocabulary: &mut Vocabulary) {
@@ -211,7 +261,7 @@ fn add_grants(
                 vocabulary.grants.insert(name(&word.node), resolved.ty);
             }
             other => {
-                let (expected, found) = ("an amount, such as `USD`".to_owned(), shown(other));
+                let (expected, found) = ("a number or an amount".to_owned(), shown(other));
                 compiler.report(TypeError::Mismatch { expected, found, span: ty.span });
             }
         }
@@ -296,9 +346,11 @@ impl Parts {
             alerts: numbered(
                 names.alerts.iter().map(|d| of("alert", &d.node.head, d.node.request.as_ref())).collect(),
             ),
-            contexts: numbered(
-                names.contexts.iter().map(|d| people::context_request(compiler, d.node)).collect(),
-            ),
+            contexts: (names.contexts.iter().enumerate())
+                .flat_map(|(n, d)| {
+                    people::context_requests(compiler, d.node).into_iter().map(move |request| (request, n))
+                })
+                .collect(),
         }
     }
 }

@@ -69,8 +69,12 @@ pub(crate) struct Scope<'v> {
     pub given: BTreeSet<Name>,
     /// What may stand here.
     pub mode: Mode,
-    /// Paths of the facts and records read so far, also through thresholds and definitions.
-    pub reads: BTreeSet<Name>,
+    /// Paths of the facts and records read so far, also through thresholds and definitions, and where first.
+    pub reads: BTreeMap<Name, Span>,
+    /// How deep the thresholds and definitions used so far build on others.
+    pub depth: usize,
+    /// How often thresholds and definitions are used so far, written out.
+    pub uses: usize,
     /// Whether a bare number stands for an amount, a percentage: in bounds, where the type fixes the unit.
     pub bare_numbers: bool,
     /// Whether this is a condition, for the wording of what is missing.
@@ -85,7 +89,9 @@ impl<'v> Scope<'v> {
             params: Vec::new(),
             given: BTreeSet::new(),
             mode: Mode::Facts,
-            reads: BTreeSet::new(),
+            reads: BTreeMap::new(),
+            depth: 0,
+            uses: 0,
             bare_numbers: false,
             condition: true,
         }

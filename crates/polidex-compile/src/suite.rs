@@ -11,7 +11,7 @@ use polidex_base::{Instant, Span};
 use polidex_ir::{Expect, Name, Suite, TestCase, Value};
 use polidex_syntax::ast::{self, CellKind, CellTest, TableColumn};
 
-use crate::compiler::{Compiler, dotted, name, title};
+use crate::compiler::{Compiler, DEEPEST, dotted, name, title};
 use crate::error::{NameError, TypeError, WholeError};
 use crate::scope::Vocabulary;
 
@@ -109,15 +109,23 @@ fn inherited(
         return None;
     };
     if path.contains(&word.node) {
-        if report {
+        // Once for the circle: where its first test by name begins.
+        if path.first() == Some(&word.node) && path.iter().min() == Some(&word.node) {
             let mut names = path.clone();
             names.push(word.node.clone());
-            compiler.report(WholeError::Circle {
-                what: "tests start from each other",
-                names,
-                span: word.span,
-            });
+            let span = node_span(compiler, &word.node);
+            compiler.report(WholeError::Circle { what: "tests start from each other", names, span });
         }
+        return None;
+    }
+    if path.len() > DEEPEST {
+        let first = path.first().map_or("", String::as_str);
+        compiler.report(WholeError::TooLarge {
+            what: format!("tests start from each other more than {DEEPEST} deep"),
+            label: "one too deep".to_owned(),
+            help: "let it start from a test that is nearer to the first one",
+            span: node_span(compiler, first),
+        });
         return None;
     }
     let other = found.node.request.as_ref().is_some_and(|of| *of.node != *request.name);
@@ -134,6 +142,11 @@ fn inherited(
         return None;
     }
     basis(compiler, found.node, request, false, path)
+}
+
+fn node_span(compiler: &Compiler<'_>, test: &str) -> Span {
+    let found = compiler.names.tests.iter().find(|decl| decl.node.head.name.node == test);
+    found.map(|decl| decl.node.head.name.span).unwrap_or_default()
 }
 
 fn examples(compiler: &Compiler<'_>, node: &ast::Examples) -> Vec<TestCase> {

@@ -176,6 +176,7 @@ pub(crate) fn add_records(compiler: &mut Compiler<'_>) {
             }
             fields.extend(fact(compiler, field));
         }
+        crate::domain::check_wires(compiler, "fields", &node.fields, None);
         let head = &node.head;
         compiler.place("record", None, &head.name.node, head.name.span);
         let named = name(&head.name.node);

@@ -1,19 +1,23 @@
-//! What only the whole policy shows: circles, ladders without a stake, requests that nobody decides.
+//! What only the whole policy shows: circles, what is too large, requests that nobody decides.
 //!
 //! In: the compiled parts. Out: findings. Nothing is changed here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use polidex_base::Span;
-use polidex_ir::{Approval, ChainExpr, Effect, Name, Output, Request};
+use polidex_ir::{ChainExpr, Name, NamedTypeKind, Request, Type};
 
-use crate::compiler::Compiler;
+use crate::chains::MOST_SEATS;
+use crate::compiler::{Compiler, DEEPEST};
+use crate::declare::TypeDecl;
 use crate::error::{NameError, WholeError};
 
 /// Checks the policy as a whole.
 pub(crate) fn check(compiler: &Compiler<'_>, requests: &[Request]) {
     decided(compiler);
     circles_of_people(compiler);
+    circles_of_records(compiler);
+    large_chains(compiler);
     for request in requests {
         let edges = request.rules.iter().map(|rule| (rule.name.clone(), rule.overrides.clone())).collect();
         let place =
@@ -24,7 +28,7 @@ pub(crate) fn check(compiler: &Compiler<'_>, requests: &[Request]) {
             let found = compiler.names.exceptions.iter().find(|d| d.node.head.name.node == exception);
             found.map(|d| d.node.head.name.span).unwrap_or_default()
         });
-        ladders(compiler, request);
+        crate::ladders::check(compiler, request);
     }
 }
 
@@ -65,6 +69,110 @@ fn circles_of_people(compiler: &Compiler<'_>) {
     circle(compiler, "escalation goes", &edges, role_span);
     let edges = signers.chains.iter().map(|(name, read)| (name.clone(), named_in(&read.body))).collect();
     circle(compiler, "chains go", &edges, role_span);
+}
+
+fn circles_of_records(compiler: &Compiler<'_>) {
+    let mut edges: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
+    for (named, ty) in &compiler.types {
+        let NamedTypeKind::Record(fields) = &ty.kind else { continue };
+        let records = fields.iter().filter_map(|field| match &field.ty {
+            Type::Record(record) => Some(record.clone()),
+            _ => None,
+        });
+        edges.insert(named.clone(), records.collect());
+    }
+    circle(compiler, "records nest", &edges, |record| match compiler.names.types.get(record) {
+        Some(TypeDecl::Record(node)) => node.head.name.span,
+        Some(TypeDecl::Tier(_) | TypeDecl::Choice(_)) | None => Span::default(),
+    });
+}
+
+/// What a chain comes to when the chains it names are written out.
+#[derive(Debug, Clone, Copy)]
+struct Measure {
+    depth: usize,
+    seats: u32,
+}
+
+/// Chains that name chains multiply.
+fn large_chains(compiler: &Compiler<'_>) {
+    let mut known = BTreeMap::new();
+    for (named, chain) in &compiler.signers.chains {
+        let Some(crate::declare::SignerDecl::Chain(node)) = compiler.names.signers.get(&**named) else {
+            continue;
+        };
+        let too_large = |what: String, label: &str| {
+            compiler.report(WholeError::TooLarge {
+                what,
+                label: label.to_owned(),
+                help: "use fewer chains inside of chains",
+                span: node.head.name.span,
+            });
+        };
+        match measure(compiler, &chain.body, &mut vec![named], &mut known) {
+            Ok(Measure { seats, .. }) if seats > MOST_SEATS => {
+                too_large(format!("chain `{named}` has more than {MOST_SEATS} seats"), "too many seats");
+            }
+            Ok(Measure { depth, .. }) if depth > DEEPEST => {
+                too_large(format!("chains name each other more than {DEEPEST} deep"), "one too deep");
+            }
+            Err(Unmeasured::TooDeep) => {
+                too_large(format!("chains name each other more than {DEEPEST} deep"), "one too deep");
+            }
+            Ok(_) | Err(Unmeasured::Circle) => {}
+        }
+    }
+}
+
+/// Why a chain has no measure.
+enum Unmeasured {
+    /// It names itself; that is reported as a circle.
+    Circle,
+    /// It is not followed further.
+    TooDeep,
+}
+
+/// Measures a chain. What has no measure ends it at once, so that nothing is walked twice.
+fn measure<'s>(
+    compiler: &'s Compiler<'_>,
+    chain: &'s ChainExpr,
+    open: &mut Vec<&'s Name>,
+    known: &mut BTreeMap<&'s Name, Measure>,
+) -> Result<Measure, Unmeasured> {
+    match chain {
+        ChainExpr::Role(_) => Ok(Measure { depth: 1, seats: 1 }),
+        ChainExpr::Quorum(count, _) => Ok(Measure { depth: 1, seats: *count }),
+        ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+            let mut all = Measure { depth: 1, seats: 0 };
+            for part in parts {
+                let part = measure(compiler, part, open, known)?;
+                all.depth = all.depth.max(part.depth);
+                all.seats = all.seats.saturating_add(part.seats);
+            }
+            Ok(all)
+        }
+        ChainExpr::Named(named) => {
+            if let Some(known) = known.get(named) {
+                return Ok(*known);
+            }
+            if open.contains(&named) {
+                return Err(Unmeasured::Circle);
+            }
+            if open.len() > DEEPEST {
+                return Err(Unmeasured::TooDeep);
+            }
+            // A chain that could not be read was reported.
+            let Some(read) = compiler.signers.chains.get(named) else {
+                return Ok(Measure { depth: 1, seats: 1 });
+            };
+            open.push(named);
+            let inner = measure(compiler, &read.body, open, known)?;
+            open.pop();
+            let found = Measure { depth: inner.depth.saturating_add(1), ..inner };
+            known.insert(named, found);
+            Ok(found)
+        }
+    }
 }
 
 fn named_in(chain: &ChainExpr) -> Vec<Name> {
@@ -110,56 +218,6 @@ fn circle(
                 on_path.insert(target.clone());
                 path.push((target, 0));
             }
-        }
-    }
-}
-
-/// A ladder is cut by a stake, so there must be one.
-fn ladders(compiler: &Compiler<'_>, request: &Request) {
-    if request.stake.is_some() {
-        return;
-    }
-    let request_name = request.name.to_string();
-    let report = |chain: &ChainExpr, span: Span| {
-        if let Some(name) = ladder_in(compiler, chain, 0) {
-            let (chain, request) = (name.to_string(), request_name.clone());
-            compiler.report(WholeError::NoStake { chain, request, span });
-        }
-    };
-    for rule in request.rules.iter().chain(&request.otherwise) {
-        if let Effect::Require(chain, _) = &rule.effect {
-            let span = compiler.names.rules.get(&(&*request.name, &*rule.name)).copied();
-            report(chain, span.unwrap_or_default());
-        }
-    }
-    for exception in request.exceptions.iter().filter(|x| x.offers.is_empty() && x.together.is_none()) {
-        let decl = compiler.names.exceptions.iter().find(|d| *d.node.head.name.node == *exception.name);
-        let span = decl.map(|d| d.node.head.name.span).unwrap_or_default();
-        match &exception.approval {
-            Approval::Chain(chain) => report(chain, span),
-            Approval::Table(table) => {
-                for output in table.rows.iter().flat_map(|row| &row.outputs) {
-                    if let Output::Chain(Some(chain)) = output {
-                        report(chain, span);
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn ladder_in(compiler: &Compiler<'_>, chain: &ChainExpr, depth: u32) -> Option<Name> {
-    match chain {
-        ChainExpr::Named(name) if depth < 64 => {
-            let read = compiler.signers.chains.get(name)?;
-            if read.until_covered {
-                return Some(name.clone());
-            }
-            ladder_in(compiler, &read.body, depth.saturating_add(1))
-        }
-        ChainExpr::Named(_) | ChainExpr::Role(_) | ChainExpr::Quorum(..) => None,
-        ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
-            parts.iter().find_map(|part| ladder_in(compiler, part, depth))
         }
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod ast;
 mod build;
+mod clean;
 mod error;
 mod grammar;
 mod piece;

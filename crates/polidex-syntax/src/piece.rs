@@ -12,7 +12,7 @@ use polidex_base::{Diagnostic, FileId, Span, Spanned};
 use crate::ast::{Ident, Text};
 use crate::error::{self, SyntaxError};
 use crate::grammar::{Grammar, Rule};
-use crate::scan;
+use crate::scan::{self, TooMuch};
 
 /// The file that is read, and what was found so far.
 pub(crate) struct Source<'t> {
@@ -50,17 +50,30 @@ impl<'t> Source<'t> {
         self.diagnostics.borrow_mut().push(error.to_diagnostic());
     }
 
+    /// Reports that what a pair says is written otherwise.
+    pub fn respell(&self, pair: &Pair<'_>, instead: &str) {
+        let span = pair.span();
+        let found = error::shortened(self.slice(span.range()));
+        let edits = vec![error::spaced(self, span.range(), instead)];
+        self.report(SyntaxError::Spelling { found, instead: instead.to_owned(), edits, span });
+    }
+
     /// Reads a declaration or member, and notes it as broken where something in it is reported that is not inside a
     /// member noted already.
     pub fn whole<T>(&self, range: &Range<usize>, read: impl FnOnce() -> T) -> T {
         let found = self.diagnostics.borrow().len();
         let noted = self.broken.borrow().len();
         let made = read();
-        let inside = |span: Span| {
+        let loose = {
             let broken = self.broken.borrow();
-            broken.iter().skip(noted).any(|member| member.start <= span.start && span.end <= member.end)
+            // INVARIANT: members are noted in the order in which they stand.
+            let members = broken.get(noted..).unwrap_or(&[]);
+            let inside = |span: Span| {
+                let before = members.partition_point(|member| member.end < span.start);
+                members.get(before).is_some_and(|member| member.start <= span.start && span.end <= member.end)
+            };
+            self.diagnostics.borrow().iter().skip(found).any(|d| !inside(d.primary.span))
         };
-        let loose = self.diagnostics.borrow().iter().skip(found).any(|d| !inside(d.primary.span));
         if loose {
             self.broken.borrow_mut().push(self.span(range));
         }
@@ -70,14 +83,13 @@ impl<'t> Source<'t> {
     /// Reads a piece by a rule that spans it all; reports one finding where it does not.
     pub fn read(&self, rule: Rule, range: Range<usize>) -> Option<Pair<'t>> {
         let piece = self.slice(range.clone());
-        if let Some(at) = scan::too_deep(self.text, range.clone()) {
-            self.report(SyntaxError::TooDeep { span: self.span(&at) });
+        if self.too_much(&range) {
             return None;
         }
         match Grammar::parse(rule, piece) {
             Ok(mut pairs) => pairs.next().map(|pair| Pair { pair, base: range.start, file: self.file }),
             Err(failure) => {
-                self.report(error::explain(self, range, &failure));
+                self.report(error::explain(self, rule, range, &failure));
                 None
             }
         }
@@ -85,7 +97,18 @@ impl<'t> Source<'t> {
 
     /// Tells whether a piece can be read by a rule.
     pub fn reads(&self, rule: Rule, range: Range<usize>) -> bool {
-        scan::too_deep(self.text, range.clone()).is_none() && Grammar::parse(rule, self.slice(range)).is_ok()
+        scan::too_much(self.text, range.clone()).is_none() && Grammar::parse(rule, self.slice(range)).is_ok()
+    }
+
+    /// Tells whether a piece nests too deep to be read; reports it where it does.
+    pub fn too_much(&self, range: &Range<usize>) -> bool {
+        let error = match scan::too_much(self.text, range.clone()) {
+            Some(TooMuch::Bracket(at)) => SyntaxError::TooDeep { span: self.span(&at) },
+            Some(TooMuch::Operator(at)) => SyntaxError::TooManyOperators { span: self.span(&at) },
+            None => return false,
+        };
+        self.report(error);
+        true
     }
 
     /// Returns the first word of a range.

@@ -12,19 +12,24 @@ mod table;
 use std::cell::RefCell;
 use std::ops::Range;
 
-use polidex_base::{FileId, Span, Spanned, suggest};
+use polidex_base::{Edit, FileId, Span, Spanned};
 
 use crate::Parse;
 use crate::ast::{Comment, File, Head, Ident, Item, ItemKind, Text};
-use crate::error::SyntaxError;
+use crate::clean;
+use crate::error::{self, Advice, SyntaxError};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
-use crate::scan::{self, KEYWORDS, Remark};
+use crate::scan::{self, KEYWORDS, Remark, Token, Tokens};
 
 /// Reads a file.
 pub(crate) fn file(file: FileId, text: &str) -> Parse {
-    let source = Source { file, text, diagnostics: RefCell::default(), broken: RefCell::default() };
-    let (ranges, remarks) = scan::items(text);
+    let (clean, foreign) = clean::clean(text);
+    let source = Source { file, text: &clean, diagnostics: RefCell::default(), broken: RefCell::default() };
+    for range in foreign {
+        foreign_comment(&source, text, &range);
+    }
+    let (ranges, remarks) = scan::items(&clean);
     let items = ranges.into_iter().map(|range| item(&source, range)).collect();
     let comments = remarks.iter().map(|remark| comment(&source, remark)).collect();
     let mut diagnostics = polidex_base::Diagnostics::default();
@@ -40,6 +45,25 @@ fn comment(source: &Source<'_>, remark: &Remark) -> Comment {
     let text = source.slice(remark.range.clone()).trim_end().to_owned();
     let span = Span::new(source.file, remark.range.start, remark.range.start.saturating_add(text.len()));
     Comment { span, text, own_line: remark.own_line }
+}
+
+/// Reports a comment as other languages have it.
+fn foreign_comment(source: &Source<'_>, text: &str, range: &Range<usize>) {
+    let written = text.get(range.clone()).unwrap_or("");
+    let several = written.contains('\n');
+    let found = written.get(..2).unwrap_or("");
+    let edit = |at: Range<usize>, text: &str| Edit { span: source.span(&at), text: text.to_owned() };
+    let begin = edit(range.start..range.start.saturating_add(2), "#");
+    let line_ends =
+        text.get(range.end..).unwrap_or("").trim_start_matches([' ', '\t', '\r']).starts_with('\n');
+    let edits = match (several, written.ends_with("*/")) {
+        (false, false) => vec![begin],
+        (false, true) if line_ends => vec![begin, edit(range.end.saturating_sub(2)..range.end, "")],
+        (false | true, _) => Vec::new(),
+    };
+    let first = written.split('\n').next().unwrap_or("").trim_end().len();
+    let span = source.span(&(range.start..range.start.saturating_add(first)));
+    source.report(SyntaxError::Comment { found: found.to_owned(), several, edits, span });
 }
 
 fn item(source: &Source<'_>, range: Range<usize>) -> Item {
@@ -84,12 +108,13 @@ fn not_a_declaration(source: &Source<'_>, range: &Range<usize>, word: &str) {
         let first = source.slice(range.clone()).chars().next().unwrap_or(' ');
         let at = range.start..range.start.saturating_add(first.len_utf8());
         let expected = vec!["a declaration, such as `request`, `threshold` or `decide`".to_owned()];
-        source.report(SyntaxError::Unexpected { found: first.to_string(), expected, span: source.span(&at) });
+        let (found, span) = (first.to_string(), source.span(&at));
+        source.report(SyntaxError::Unexpected { found, expected, end: false, span });
         return;
     }
     let at = range.start..range.start.saturating_add(word.len());
-    let nearest = suggest::nearest(word, KEYWORDS.iter().copied());
-    source.report(SyntaxError::NotDeclaration { word: word.to_owned(), nearest, span: source.span(&at) });
+    let advice = error::in_file(word, KEYWORDS);
+    source.report(SyntaxError::NotDeclaration { word: word.to_owned(), advice, span: source.span(&at) });
 }
 
 /// What stands in the first line of a declaration or member.
@@ -135,15 +160,29 @@ pub(crate) fn block(
     Some(Block { head, clauses, inside })
 }
 
-/// Finds the block of a piece: what stands before it, and what stands inside.
+/// Finds the block of a piece: what stands before it, and what stands inside. Reports what stands behind it.
 pub(crate) fn braces(
     source: &Source<'_>,
     range: &Range<usize>,
     what: &str,
 ) -> Option<(Range<usize>, Range<usize>)> {
+    let (head, inside, tail) = open_braces(source, range, what)?;
+    nothing_behind(source, tail);
+    Some((head, inside))
+}
+
+/// Finds the block of a piece: what stands before it, inside, and behind it.
+pub(crate) fn open_braces(
+    source: &Source<'_>,
+    range: &Range<usize>,
+    what: &str,
+) -> Option<(Range<usize>, Range<usize>, Range<usize>)> {
     let Some(found) = scan::block(source.text, range.clone()) else {
         let first = range.start..range.start.saturating_add(source.first_word(range).len());
-        source.report(SyntaxError::NoBlock { what: what.to_owned(), span: source.span(&first) });
+        let line = source.slice(range.clone()).split('\n').next().unwrap_or("").trim_end();
+        let end = range.start.saturating_add(line.len());
+        let colon = line.ends_with(':').then(|| source.span(&(end.saturating_sub(1)..end)));
+        source.report(SyntaxError::NoBlock { what: what.to_owned(), colon, span: source.span(&first) });
         return None;
     };
     if let Some(brace) = &found.unclosed {
@@ -151,18 +190,35 @@ pub(crate) fn braces(
         let open = source.span(&found.open);
         source.report(SyntaxError::UnclosedBrace { what: what.to_owned(), span: open, brace });
     }
-    nothing_behind(source, found.tail);
-    Some((found.head, found.inside))
+    Some((found.head, found.inside, found.tail))
+}
+
+/// Finds the block of an entry that is a word and a block: what stands inside.
+pub(crate) fn entry_braces(source: &Source<'_>, range: &Range<usize>, what: &str) -> Option<Range<usize>> {
+    let (head, inside) = braces(source, range, what)?;
+    let word = source.first_word(&head).len();
+    let between = head.start.saturating_add(word)..head.end;
+    let next = Tokens::new(source.text, between)
+        .find(|(token, _)| !matches!(token, Token::Comment | Token::Newline));
+    if let Some((_, at)) = next {
+        let (found, edits) = (error::shortened(source.slice(at.clone())), Vec::new());
+        let advice = "take it out: a `{` stands behind the word";
+        source.report(SyntaxError::Advised { found, advice, edits, span: source.span(&at) });
+    }
+    Some(inside)
 }
 
 /// Reports what stands behind the closing brace of a block.
-fn nothing_behind(source: &Source<'_>, tail: Range<usize>) {
-    use crate::scan::{Token, Tokens};
+pub(crate) fn nothing_behind(source: &Source<'_>, tail: Range<usize>) {
     let next = Tokens::new(source.text, tail)
         .find(|(token, _)| !matches!(token, Token::Comment | Token::Newline | Token::Semicolon));
-    if let Some((_, at)) = next {
-        let found = source.slice(at.clone()).lines().next().unwrap_or("").to_owned();
-        source.report(SyntaxError::Unexpected { found, expected: Vec::new(), span: source.span(&at) });
+    if let Some((token, at)) = next {
+        let found = error::shortened(source.slice(at.clone()));
+        let span = source.span(&at);
+        source.report(match token {
+            Token::Close(_) => SyntaxError::Unpaired { bracket: found, edits: Vec::new(), span },
+            _ => SyntaxError::Unexpected { found, expected: Vec::new(), end: true, span },
+        });
     }
 }
 
@@ -221,8 +277,22 @@ impl Entries {
         inside: Range<usize>,
         build: impl Fn(&Pair<'t>) -> Option<T>,
     ) -> Vec<Spanned<T>> {
-        let ranges = scan::entries(source.text, inside, false);
-        ranges.into_iter().filter_map(|range| self.one(source, range, &build)).collect()
+        let mut all = Vec::new();
+        for range in scan::entries(source.text, inside, false) {
+            // What stands behind an `else` belongs to it.
+            if self.branches(source, &range) {
+                self.known(source, &range);
+                break;
+            }
+            all.extend(self.one(source, range, &build));
+        }
+        all
+    }
+
+    /// Tells whether an entry begins another branch, to which all that stand behind it belong.
+    pub fn branches(&self, source: &Source<'_>, range: &Range<usize>) -> bool {
+        let word = source.first_word(range);
+        error::is_branch(word) && !self.words.contains(&word)
     }
 
     /// Reads one entry.
@@ -242,15 +312,20 @@ impl Entries {
 
     /// Tells whether an entry begins with one of the words; reports it where not.
     pub fn known(&self, source: &Source<'_>, range: &Range<usize>) -> bool {
-        let word = source.first_word(range);
-        if word.is_empty() || self.words.contains(&word) {
+        let mut word = source.first_word(range);
+        if self.words.contains(&word) {
             return true;
+        }
+        let mut advice = error::in_declaration(self.of, word, self.words);
+        if word.is_empty() {
+            let first = source.slice(range.clone()).split(char::is_whitespace).next().unwrap_or("");
+            (word, advice) = (first, Advice::None);
         }
         let at = range.start..range.start.saturating_add(word.len());
         source.report(SyntaxError::UnknownEntry {
             of: self.of,
-            word: word.to_owned(),
-            nearest: suggest::nearest(word, self.words.iter().copied()),
+            word: error::shortened(word),
+            advice,
             words: self.words,
             span: source.span(&at),
         });

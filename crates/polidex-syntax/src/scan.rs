@@ -3,7 +3,12 @@
 //! In: text. Out: byte ranges and comments. It knows strings, comments, braces and where a declaration begins, and
 //! nothing else, so that one broken piece hides no other.
 
+mod brackets;
+
 use std::ops::Range;
+
+use brackets::Brackets;
+pub(crate) use brackets::{TooMuch, Unpaired, too_much, unpaired};
 
 /// Words a declaration begins with.
 pub(crate) const KEYWORDS: &[&str] = &[
@@ -30,9 +35,6 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "examples",
 ];
 
-/// Brackets nested deeper than this are refused.
-pub(crate) const DEEPEST: usize = 64;
-
 /// Words that go on with the line before them.
 const CONTINUES: &[&str] = &["and", "or", "implies", "until", "together"];
 
@@ -41,6 +43,9 @@ const BEGINS: &[&str] = &[
     "then", "text", "advise", "tell", "rule", "expect", "covers", "needs", "offers", "approval", "also",
     "urgency", "respond", "suggest",
 ];
+
+/// Lines that a text in single quotes may run on for to be seen as one text.
+const LONGEST_SLIP: usize = 12;
 
 /// A comment: its range, and whether it stands alone on its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +60,9 @@ pub(crate) enum Token {
     Comment,
     /// A text that ends where it should.
     Text,
-    /// A text that never ends; it is taken to end with its line.
+    /// A text in quotes that are none of the language's, such as `“…”` or `'…'`.
+    Quoted,
+    /// A text that never ends; it is taken to end with its line, or before a brace that opens a block there.
     OpenText,
     Open(u8),
     Close(u8),
@@ -74,6 +81,7 @@ impl Token {
             Token::Close(_) => depth.saturating_sub(1),
             Token::Comment
             | Token::Text
+            | Token::Quoted
             | Token::OpenText
             | Token::Newline
             | Token::Semicolon
@@ -94,6 +102,11 @@ pub(crate) struct Tokens<'t> {
 impl<'t> Tokens<'t> {
     pub fn new(text: &'t str, range: Range<usize>) -> Self {
         Tokens { text, at: range.start, end: range.end.min(text.len()) }
+    }
+
+    /// Goes on at another place.
+    pub fn go_to(&mut self, at: usize) {
+        self.at = at;
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -123,10 +136,64 @@ impl<'t> Tokens<'t> {
         loop {
             match self.byte(at) {
                 Some(b'"') => return (Token::Text, at.saturating_add(1)),
-                Some(b'\\') => at = at.saturating_add(2),
-                Some(b'\n') | None => return (Token::OpenText, at.min(self.end)),
+                // Whatever stands behind a backslash is part of the text, except the end of the line.
+                Some(b'\\') if self.byte(at.saturating_add(1)).is_some_and(|b| b != b'\n') => {
+                    at = at.saturating_add(2);
+                }
+                Some(b'\n') | None => return (Token::OpenText, self.open_text_end(start, at.min(self.end))),
                 Some(_) => at = at.saturating_add(1),
             }
+        }
+    }
+
+    /// Where a text that does not end on its line is taken to end: at a quote on one of the next lines if it goes on
+    /// in words there, before a block that begins on its line, or with the line.
+    fn open_text_end(&self, start: usize, line_end: usize) -> usize {
+        let mut from = line_end;
+        for _ in 0..LONGEST_SLIP {
+            from = from.saturating_add(1);
+            let end = self.line_end(from.min(self.end));
+            let line = self.text.get(from..end).unwrap_or("");
+            let word = line.split_ascii_whitespace().next().unwrap_or("");
+            let code =
+                word.is_empty() || line.contains(['{', '}']) || BEGINS.contains(&word) || declares(line);
+            match line.bytes().filter(|b| *b == b'"').count() {
+                _ if code || word == "when" => break,
+                0 => from = end,
+                1 if line.trim_end().ends_with('"') => return end,
+                _ => break,
+            }
+        }
+        let line = self.text.get(start..line_end).unwrap_or("");
+        let only = line.bytes().filter(|b| *b == b'"').count() == 1;
+        let block = line.find('{').filter(|_| only && line.trim_end().ends_with(['{', '}']));
+        let end = block.map_or(line_end, |at| start.saturating_add(at));
+        let text = self.text.get(start..end).unwrap_or("");
+        start.saturating_add(text.trim_end().len())
+    }
+
+    /// A text in other quotes ends on its line.
+    fn quoted(&self, start: usize, open: char, close: &[char]) -> Option<usize> {
+        let inner = start.saturating_add(open.len_utf8());
+        let line = self.text.get(inner..self.line_end(inner)).unwrap_or("");
+        let at = line.find(close)?;
+        let mark = line.get(at..)?.chars().next()?;
+        Some(inner.saturating_add(at).saturating_add(mark.len_utf8()))
+    }
+
+    fn other(&self, start: usize) -> (Token, usize) {
+        let first = self.text.get(start..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+        let quoted = match first {
+            '\'' => self.quoted(start, first, &['\'']),
+            '`' => self.quoted(start, first, &['`', '\'']),
+            '“' | '”' | '„' => self.quoted(start, first, &['”', '“', '„', '"']),
+            '‘' | '’' => self.quoted(start, first, &['’', '‘', '\'']),
+            '«' | '»' => self.quoted(start, first, &['»', '«']),
+            _ => None,
+        };
+        match quoted {
+            Some(end) => (Token::Quoted, end),
+            None => (Token::Other, start.saturating_add(first.len_utf8())),
         }
     }
 }
@@ -157,14 +224,9 @@ impl Iterator for Tokens<'_> {
                 let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
                 (Token::Word, start.saturating_add(length))
             }
-            _ => (Token::Other, one),
+            _ => self.other(start),
         };
-        // Keep to the borders of characters: bytes above ASCII are taken together.
-        let mut end = end;
-        while end < self.end && !self.text.is_char_boundary(end) {
-            end = end.saturating_add(1);
-        }
-        self.at = end.max(one);
+        self.at = end.max(one).min(self.end);
         Some((token, start..self.at))
     }
 }
@@ -306,18 +368,42 @@ fn alone_on_line(text: &str, at: &Range<usize>) -> bool {
 /// Splits the inside of a block into entries: at line ends and `;`, and at commas where asked.
 /// Inside brackets nothing ends; a line goes on after an operator and before `and`, `or`, `implies`.
 pub(crate) fn entries(text: &str, range: Range<usize>, commas: bool) -> Vec<Range<usize>> {
-    split(text, range, commas, &[])
+    split(text, range, commas, |_, _| false, &[])
 }
 
-/// Splits the inside of a block at lines that begin with one of these words, whatever is open there.
-pub(crate) fn members(text: &str, range: Range<usize>, words: &[&str]) -> Vec<Range<usize>> {
-    split(text, range, false, words)
+/// Splits the inside of a block at lines that begin a member, whatever is open there.
+pub(crate) fn members(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    split(text, range, false, begins_member, ENTRIES)
 }
 
-fn split(text: &str, range: Range<usize>, commas: bool, words: &[&str]) -> Vec<Range<usize>> {
+/// Words that begin an entry of a rule, so that what belongs to a rule without braces is not taken for more members.
+const ENTRIES: &[&str] = &["text", "when", "then", "advise", "tell"];
+
+/// Tells whether a line begins a member of a `decide`, by its first word and what stands behind it.
+fn begins_member(word: &str, behind: &str) -> bool {
+    match word {
+        "rule" => true,
+        // `otherwise name "Title" then …`, not the last line of `a when b, otherwise c`.
+        "otherwise" => {
+            let behind = behind.split('\n').next().unwrap_or("").trim_start();
+            let name = behind.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+            let behind = behind.get(name..).unwrap_or("").trim_start();
+            name > 0 && (behind.starts_with('"') || behind.starts_with("then"))
+        }
+        _ => false,
+    }
+}
+
+fn split(
+    text: &str,
+    range: Range<usize>,
+    commas: bool,
+    begins_member: fn(&str, &str) -> bool,
+    joined: &[&str],
+) -> Vec<Range<usize>> {
     let mut all: Vec<Range<usize>> = Vec::new();
     let mut open: Option<Range<usize>> = None;
-    let mut depth = 0usize;
+    let mut brackets = Brackets::default();
     let mut line_start = true;
     let mut ended = false;
     let mut goes_on = false;
@@ -327,17 +413,18 @@ fn split(text: &str, range: Range<usize>, commas: bool, words: &[&str]) -> Vec<R
         }
         if token == Token::Newline {
             line_start = true;
-            ended |= depth == 0 && !goes_on;
+            ended |= brackets.none() && !goes_on;
             continue;
         }
         let written = text.get(at.clone()).unwrap_or("");
-        let member = line_start && token == Token::Word && words.contains(&written);
+        let behind = || text.get(at.end..).unwrap_or("");
+        let member = line_start && token == Token::Word && begins_member(written, behind());
         if member {
-            depth = 0;
+            brackets = Brackets::default();
             ended = true;
         }
-        ended |= line_start && depth == 0 && BEGINS.contains(&written);
-        let separates = depth == 0 && (token == Token::Semicolon || (commas && token == Token::Comma));
+        ended |= line_start && brackets.none() && BEGINS.contains(&written);
+        let separates = brackets.none() && (token == Token::Semicolon || (commas && token == Token::Comma));
         if separates {
             all.extend(open.take());
             ended = false;
@@ -345,12 +432,13 @@ fn split(text: &str, range: Range<usize>, commas: bool, words: &[&str]) -> Vec<R
             goes_on = false;
             continue;
         }
-        if ended && (member || !(line_start && CONTINUES.contains(&written))) {
+        let goes_on_here = line_start && (CONTINUES.contains(&written) || joined.contains(&written));
+        if ended && (member || !goes_on_here) {
             all.extend(open.take());
         }
         ended = false;
         line_start = false;
-        depth = token.deeper(depth);
+        brackets.take(token);
         goes_on = match token {
             Token::Comma => true,
             Token::Other => matches!(written, "<" | ">" | "=" | "+" | "*" | "/"),
@@ -366,16 +454,4 @@ fn split(text: &str, range: Range<usize>, commas: bool, words: &[&str]) -> Vec<R
     }
     all.extend(open);
     all
-}
-
-/// Returns the bracket that nests too deep, if one does.
-pub(crate) fn too_deep(text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let mut depth = 0usize;
-    for (token, at) in Tokens::new(text, range) {
-        depth = token.deeper(depth);
-        if depth > DEEPEST {
-            return Some(at);
-        }
-    }
-    None
 }

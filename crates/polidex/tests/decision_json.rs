@@ -1,5 +1,7 @@
 //! The JSON of a decision: every field always, in the order of the schema, with the shapes of the schema.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use polidex::base::{Currency, Digest, Duration, DurationKind, Instant, Rational};

@@ -135,7 +135,7 @@ impl Compiler<'_> {
         }
         if from_read.ty != to_read.ty {
             let (left, right) = ((shown(&from_read.ty), from.span), (shown(&to_read.ty), to.span));
-            self.report(TypeError::NotComparable { left, right });
+            self.report(TypeError::NotComparable { left, right, hint: None });
             return None;
         }
         Some(Expr { ty: ELAPSED, kind: ExprKind::DaysFromTo(Box::new(from_read), Box::new(to_read)) })

@@ -1,13 +1,13 @@
 //! Comparisons: which values compare, and which have an order.
 
-use polidex_base::{Span, Spanned};
+use polidex_base::{DurationKind, Span, Spanned, suggest};
 use polidex_ir::{Expr, ExprKind, Relation, Type};
 use polidex_syntax::ast;
 
 use super::condition::is_outcome;
 use super::{bare_number, boolean, common, is_ordered, single};
-use crate::compiler::Compiler;
-use crate::error::TypeError;
+use crate::compiler::{Compiler, dotted};
+use crate::error::{TypeError, there_are};
 use crate::scope::Scope;
 use crate::types::shown;
 
@@ -107,9 +107,63 @@ impl Compiler<'_> {
                 right: (b.code().to_owned(), value.span),
             },
             (Type::Duration(_), Type::Duration(_)) => TypeError::DurationKinds { left, right },
-            _ => TypeError::NotComparable { left, right },
+            _ => {
+                let hint = other_expr.and_then(|other| self.hint((ty, other), (&found.ty, value)));
+                let hint = hint.or_else(|| self.unquoted(ty, value));
+                TypeError::NotComparable { left, right, hint }
+            }
         };
         self.report(error);
         None
+    }
+
+    /// Says what to write where two values do not compare, for the commonest slips.
+    fn hint(&self, one: (&Type, &ast::Expr), two: (&Type, &ast::Expr)) -> Option<String> {
+        self.unquoted(one.0, two.1)
+            .or_else(|| self.unquoted(two.0, one.1))
+            .or_else(|| elapsed(one, two))
+            .or_else(|| elapsed(two, one))
+    }
+
+    /// `reason is "lost"`, `opened is "yes"`
+    fn unquoted(&self, ty: &Type, value: &ast::Expr) -> Option<String> {
+        let ast::ExprKind::Literal(ast::Literal::Text(text)) = &value.kind else { return None };
+        match ty {
+            Type::Bool => Some(match text.to_lowercase().as_str() {
+                "yes" | "true" | "y" => "write `yes` without quotes".to_owned(),
+                "no" | "false" | "n" => "write `no` without quotes".to_owned(),
+                _ => "write `yes` or `no`, without quotes".to_owned(),
+            }),
+            Type::Choice(of) | Type::Tier(of) => {
+                let values = self.value_names(of);
+                Some(match suggest::nearest(text, values.iter().map(String::as_str)) {
+                    Some(near) => format!("write `{near}` without quotes"),
+                    None => format!("write a value without quotes; {}", there_are(&values)),
+                })
+            }
+            Type::Role => Some("write the name of a role without quotes".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// A date or a whole number beside elapsed time.
+fn elapsed(one: (&Type, &ast::Expr), two: (&Type, &ast::Expr)) -> Option<String> {
+    if *two.0 != Type::Duration(DurationKind::Elapsed) {
+        return None;
+    }
+    let shown = if let ast::ExprKind::Path(words) = &one.1.kind { dotted(words) } else { "…".to_owned() };
+    match one.0 {
+        Type::Date => Some(format!("write `days from {shown} to today`")),
+        Type::Instant => Some(format!("write `days from {shown} to now`")),
+        Type::Integer => Some(match &two.1.kind {
+            ast::ExprKind::Literal(ast::Literal::Duration { digits, .. }) => {
+                format!("write `{digits}` alone, or give `{shown}` the type `duration`")
+            }
+            _ => format!(
+                "give `{shown}` a unit where it is declared, such as `30 days` or the type `duration`"
+            ),
+        }),
+        _ => None,
     }
 }

@@ -114,7 +114,7 @@ impl Compiler<'_> {
             self.report(TypeError::NotOptional { fact: path.to_string(), span });
             return None;
         }
-        read(scope, &path);
+        read(scope, &path, span);
         Some(path)
     }
 

@@ -1,12 +1,12 @@
 //! Words and dotted words: values of choices and tiers, facts, thresholds, definitions.
 
 use polidex_base::suggest;
-use polidex_ir::{Expr, ExprKind, Name, NamedTypeKind, Type, Value};
+use polidex_ir::{Expr, ExprKind, Name, Type, Value};
 use polidex_syntax::ast::Ident;
 
 use super::{read, single};
 use crate::compiler::{Compiler, dotted, name, path_span};
-use crate::declare::SignerDecl;
+use crate::declare::{SignerDecl, TypeDecl};
 use crate::error::{NameError, TypeError};
 use crate::requests::named_value;
 use crate::scope::{Mode, Scope, Vocabulary};
@@ -87,13 +87,13 @@ impl Compiler<'_> {
         }
     }
 
-    /// Returns the names of the values of a choice or tier.
+    /// Returns the names of the values of a choice or tier, in the order of the author.
     pub fn value_names(&self, of: &str) -> Vec<String> {
-        match self.types.get(of).map(|ty| &ty.kind) {
-            Some(NamedTypeKind::Tier(values) | NamedTypeKind::Choice(values, _)) => {
-                values.iter().map(|value| value.name.to_string()).collect()
+        match self.names.types.get(of) {
+            Some(TypeDecl::Tier(node) | TypeDecl::Choice(node)) => {
+                node.values.iter().map(|value| value.name.node.clone()).collect()
             }
-            Some(NamedTypeKind::Record(_)) | None => Vec::new(),
+            Some(TypeDecl::Record(_)) | None => Vec::new(),
         }
     }
 
@@ -155,7 +155,7 @@ impl Compiler<'_> {
             self.report(TypeError::Unguarded { fact, guard, span, condition: scope.condition });
             return Some(None);
         }
-        read(scope, path);
+        read(scope, path, span);
         Some(Some(Expr { ty, kind: ExprKind::Fact(path.clone()) }))
     }
 

@@ -1,7 +1,9 @@
 //! Rounding, and which values are on the grid of their type without it.
 
+use std::collections::BTreeMap;
+
 use polidex_base::{Rational, Rounding};
-use polidex_ir::{Expr, ExprKind, Output, Type, Value};
+use polidex_ir::{Expr, ExprKind, Name, Output, Type, Value};
 use polidex_syntax::ast;
 
 use super::constant_value;
@@ -91,40 +93,76 @@ impl Compiler<'_> {
         scope: &mut Scope<'_>,
     ) -> Option<Expr> {
         let read = self.typed(value, ty, scope)?;
-        let unit = grid(ty)?;
-        if self.on_grid(&read, &unit, 0) {
+        // A duration has no smallest unit.
+        let Some(unit) = grid(ty) else { return Some(read) };
+        if self.on_grid(&read, &unit, 0, &mut BTreeMap::new()) {
             return Some(read);
         }
         let unit = match ty {
             Type::Money(currency) => currency.show(&unit),
             _ => unit.to_string(),
         };
-        let end = polidex_base::Span { start: value.span.end, ..value.span };
-        self.report(TypeError::NotRounded { what: format!("`{what}`"), unit, span: value.span, end });
+        self.report(TypeError::NotRounded { what: format!("`{what}`"), unit, span: value.span });
         None
     }
 
     /// Tells whether a value always is a whole multiple of a step.
-    fn on_grid(&self, expr: &Expr, step: &Rational, depth: u32) -> bool {
+    fn on_grid(
+        &self,
+        expr: &Expr,
+        step: &Rational,
+        depth: u32,
+        known: &mut BTreeMap<(Name, Rational), bool>,
+    ) -> bool {
         if depth > 64 {
             return false;
         }
-        let inner = |expr: &Expr| self.on_grid(expr, step, depth.saturating_add(1));
+        let next = depth.saturating_add(1);
+        if let ExprKind::Threshold(name) | ExprKind::Define(name) | ExprKind::Apply(name, _) = &expr.kind {
+            let Some(global) = self.global(name, polidex_base::Span::default()) else { return false };
+            // A parameter is taken to be on the grid of its type, so what is put in must be.
+            let args = if let ExprKind::Apply(_, args) = &expr.kind { args.as_slice() } else { &[] };
+            let args_are = args
+                .iter()
+                .zip(&global.params)
+                .all(|(arg, (_, ty))| grid(ty).is_none_or(|own| self.on_grid(arg, &own, next, known)));
+            // Each body is looked into once, however often it is used.
+            let key = (name.clone(), step.clone());
+            let body_is = match known.get(&key) {
+                Some(found) => *found,
+                None => {
+                    let found = self.on_grid(&global.value, step, next, known);
+                    known.insert(key, found);
+                    found
+                }
+            };
+            return args_are && body_is;
+        }
+        if let ExprKind::Multiply(a, b) = &expr.kind {
+            // `c * x` is a multiple of a step where `x` is one of the step divided by `c`.
+            let factor = |side: &Expr| constant_value(side).as_ref().and_then(number).cloned();
+            for (side, other) in [(a, b), (b, a)] {
+                if let Some(factor) = factor(side) {
+                    let Some(finer) = step.divided_by(&factor.abs()) else { return true };
+                    return self.on_grid(other, &finer, next, known);
+                }
+            }
+        }
+        let mut inner = |expr: &Expr| self.on_grid(expr, step, next, known);
         match &expr.kind {
             ExprKind::Const(value) => number(value).is_none_or(|n| n.is_multiple_of(step)),
             ExprKind::Fact(_) | ExprKind::Param(_) | ExprKind::Ledger(_) => {
                 grid(&expr.ty).is_none_or(|own| own.is_multiple_of(step))
             }
-            ExprKind::Threshold(name) | ExprKind::Define(name) | ExprKind::Apply(name, _) => {
-                self.global(name, polidex_base::Span::default()).is_some_and(|global| inner(&global.value))
-            }
+            // Looked up above.
+            ExprKind::Threshold(_) | ExprKind::Define(_) | ExprKind::Apply(..) => false,
             ExprKind::Add(a, b) | ExprKind::Subtract(a, b) => inner(a) && inner(b),
             ExprKind::Negate(a) => inner(a),
             ExprKind::Multiply(a, b) => {
                 (a.ty == Type::Integer && inner(b)) || (b.ty == Type::Integer && inner(a))
             }
             ExprKind::Round(_, own, _) => own.is_multiple_of(step),
-            ExprKind::Larger(values) | ExprKind::Smaller(values) => values.iter().all(inner),
+            ExprKind::Larger(values) | ExprKind::Smaller(values) => values.iter().all(&mut inner),
             ExprKind::Conditional(arms, last) => arms.iter().all(|(_, value)| inner(value)) && inner(last),
             ExprKind::Lookup(table, column) => table
                 .rows

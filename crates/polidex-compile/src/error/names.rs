@@ -29,6 +29,8 @@ pub(crate) enum NameError {
         /// Whether the request has the fact, with another type.
         other_type: bool,
         span: Span,
+        /// Where it reads the fact.
+        read: Span,
     },
     /// A word out of a fixed set.
     UnknownWord { what: &'static str, word: String, span: Span, words: Vec<&'static str> },
@@ -61,28 +63,21 @@ impl NameError {
                 let error = Diagnostic::error(Code("E0203"), message, *span, "not one of its values");
                 suggested(error, value, *span, values, None, "value")
             }
-            NameError::NotInRequest { what, name, fact, request, other_type, span } => {
-                let (message, label) = if *other_type {
-                    (
-                        format!(
-                            "the {what} `{name}` reads `{fact}`, which has another type in request `{request}`"
-                        ),
-                        "used here",
+            NameError::NotInRequest { what, name, fact, request, other_type, span, read } => {
+                let message = if *other_type {
+                    format!(
+                        "the {what} `{name}` reads `{fact}`, which has another type in request `{request}`"
                     )
                 } else {
-                    (
-                        format!(
-                            "the {what} `{name}` reads `{fact}`, and request `{request}` has no such fact"
-                        ),
-                        "used here",
-                    )
+                    format!("the {what} `{name}` reads `{fact}`, and request `{request}` has no such fact")
                 };
                 let add = if *other_type {
                     format!("give `{fact}` one type in both requests")
                 } else {
                     format!("add the fact `{fact}` to request `{request}`")
                 };
-                Diagnostic::error(Code("E0204"), message, *span, label)
+                Diagnostic::error(Code("E0204"), message, *span, "used here")
+                    .with_label(*read, format!("`{fact}` is read here"))
                     .with_help(format!("{add}, or use another {what} here"))
             }
             NameError::UnknownWord { what, word, span, words } => {
@@ -138,7 +133,7 @@ fn suggested(
 }
 
 /// Says which names there are.
-pub(super) fn there_are(names: &[String]) -> String {
+pub(crate) fn there_are(names: &[String]) -> String {
     match names {
         [only] => format!("there is only `{only}`"),
         _ => format!("there are {}", listed(names)),

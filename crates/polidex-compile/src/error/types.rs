@@ -10,7 +10,7 @@ pub(crate) enum TypeError {
     /// Another type is expected here; both in the author's words.
     Mismatch { expected: String, found: String, span: Span },
     /// Two values that cannot be compared.
-    NotComparable { left: (String, Span), right: (String, Span) },
+    NotComparable { left: (String, Span), right: (String, Span), hint: Option<String> },
     /// Amounts of two currencies.
     Currencies { left: (String, Span), right: (String, Span) },
     /// `<` between values that have no order.
@@ -26,7 +26,7 @@ pub(crate) enum TypeError {
     /// Only a constant can stand here.
     NotConstant { wanted: String, span: Span },
     /// A value that may be finer than its minor unit.
-    NotRounded { what: String, unit: String, span: Span, end: Span },
+    NotRounded { what: String, unit: String, span: Span },
     /// No such currency.
     UnknownCurrency { code: String, span: Span, nearest: Option<String> },
     /// More decimal places than there are.
@@ -35,6 +35,10 @@ pub(crate) enum TypeError {
     DurationKinds { left: (String, Span), right: (String, Span) },
     /// Outside the range of its fact.
     OutOfRange { fact: String, value: String, least: String, greatest: String, span: Span },
+    /// A default that its own range does not allow.
+    DefaultOutOfRange { fact: String, value: String, least: String, greatest: String, span: Span },
+    /// A range whose least is above its greatest.
+    UpsideDown { fact: String, least: (String, Span), greatest: (String, Span) },
     /// A record where a value is needed.
     RecordAsValue { record: String, fields: Vec<String>, span: Span },
     /// `is given` of a fact that is never left out.
@@ -55,10 +59,10 @@ impl TypeError {
                 format!("this is {found}"),
             )
             .with_help(format!("write {expected} here")),
-            TypeError::NotComparable { left, right } => {
+            TypeError::NotComparable { left, right, hint } => {
                 let message = format!("{} does not compare with {}", left.0, right.0);
-                two_sides(Code("E0302"), message, left, right)
-                    .with_help("compare values of one type: an amount with an amount, a date with a date")
+                let general = "compare values of one type: an amount with an amount, a date with a date";
+                two_sides(Code("E0302"), message, left, right).with_help(hint.as_deref().unwrap_or(general))
             }
             TypeError::Currencies { left, right } => {
                 let message = format!("{} and {} never mix", left.0, right.0);
@@ -132,14 +136,13 @@ impl TypeError {
                 "not a constant",
             )
             .with_help("write the value itself, not a name that stands for it"),
-            TypeError::NotRounded { what, unit, span, end } => Diagnostic::error(
+            TypeError::NotRounded { what, unit, span } => Diagnostic::error(
                 Code("E0310"),
                 format!("{what} may come out finer than {unit}"),
                 *span,
                 "not rounded",
             )
-            .with_help("say how it is rounded: `rounded down`, `rounded up`, `rounded half up` or `rounded half even`")
-            .with_fix("round it down", *end, " rounded down"),
+            .with_help("say how it is rounded: `rounded down`, `rounded up`, `rounded half up` or `rounded half even`"),
             TypeError::UnknownCurrency { code, span, nearest } => {
                 let error = Diagnostic::error(
                     Code("E0311"),
@@ -173,6 +176,20 @@ impl TypeError {
                 format!("from {least} to {greatest}"),
             )
             .with_help(format!("`{fact}` goes from {least} to {greatest}; such a request would be invalid")),
+            TypeError::DefaultOutOfRange { fact, value, least, greatest, span } => Diagnostic::error(
+                Code("E0319"),
+                format!("the default `{value}` is outside the range of `{fact}`"),
+                *span,
+                format!("from {least} to {greatest}"),
+            )
+            .with_help(format!("choose a default from {least} to {greatest}, or widen the range")),
+            TypeError::UpsideDown { fact, least, greatest } => Diagnostic::error(
+                Code("E0320"),
+                format!("nothing is in the range of `{fact}`: {} is above {}", least.0, greatest.0),
+                least.1.to(greatest.1),
+                "the greatest stands first",
+            )
+            .with_help(format!("write the least first: `from {} to {}`", greatest.0, least.0)),
             TypeError::RecordAsValue { record, fields, span } => Diagnostic::error(
                 Code("E0315"),
                 format!("`{record}` is a record, and a value is wanted here"),

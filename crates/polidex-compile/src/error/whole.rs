@@ -12,7 +12,7 @@ pub(crate) enum WholeError {
     /// The header lacks an entry.
     HeaderLacks { entry: &'static str, example: &'static str, span: Span },
     /// The bundled time zone data knows no such zone.
-    UnknownZone { zone: String, span: Span },
+    UnknownZone { zone: String, instead: Option<&'static str>, span: Span },
     /// Things that go round in a circle; their names in order.
     Circle { what: &'static str, names: Vec<String>, span: Span },
     /// A threshold by a key lacks values of the key.
@@ -35,6 +35,10 @@ pub(crate) enum WholeError {
     ClaimDefault { fact: String, span: Span },
     /// A test does not say when.
     NoTime { test: String, span: Span },
+    /// Two facts of a request, or two fields of a record, that JSON could not tell apart.
+    WireTwice { what: &'static str, wire: String, names: [String; 2], span: Span, first: Span },
+    /// More than can be decided with in bounded time.
+    TooLarge { what: String, label: String, help: &'static str, span: Span },
     /// The same key value has two limits.
     LimitTwice { value: String, span: Span, first: Span },
 }
@@ -53,7 +57,14 @@ impl WholeError {
                 format!("no {entry}"),
             )
             .with_help(format!("add `{example}` to it")),
-            WholeError::UnknownZone { zone, span } => {
+            WholeError::UnknownZone { zone, instead: Some(instead), span } => Diagnostic::error(
+                Code("E0403"),
+                format!("`{zone}` is no time zone that a policy can name"),
+                *span,
+                "says not when the clocks change",
+            )
+            .with_help(*instead),
+            WholeError::UnknownZone { zone, instead: None, span } => {
                 Diagnostic::error(Code("E0403"), format!("`{zone}` is no time zone"), *span, "not known").with_help(
                     "write a name of the IANA time zone database, such as `America/New_York`, or `UTC`, or `UTC-05:00`",
                 )
@@ -140,6 +151,15 @@ impl WholeError {
                 "leaving it out would answer it",
             )
             .with_help("remove the default, so that it is asked for; or say which system it comes `from`"),
+            WholeError::WireTwice { what, wire, names: [one, two], span, first } => {
+                let message = format!("the {what} `{one}` and `{two}` are both `{wire}` in JSON");
+                Diagnostic::error(Code("E0415"), message, *span, "the same name in JSON")
+                    .with_label(*first, format!("also `{wire}` in JSON"))
+                    .with_help("give one of them a name of its own behind `as`")
+            }
+            WholeError::TooLarge { what, label, help, span } => {
+                Diagnostic::error(Code("E0416"), what.clone(), *span, label.clone()).with_help(*help)
+            }
             WholeError::NoTime { test, span } => Diagnostic::error(
                 Code("E0414"),
                 format!("test `{test}` does not say at what time"),

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use polidex_base::Span;
-use polidex_ir::{ExprKind, Fact, Name, Type, Value};
+use polidex_ir::{Name, Value};
 use polidex_syntax::ast::{GivenFact, GivenValue};
 
 use crate::compiler::{Compiler, dotted, path_span};
-use crate::elaborate::{grid, number};
+use crate::domain::check_given;
 use crate::error::TypeError;
 use crate::scope::{Scope, Vocabulary, is_within};
 use crate::types::shown;
@@ -41,7 +40,7 @@ pub(super) fn give(
         }
         (GivenValue::Expr(expr), Some(fact)) => {
             if let Some(value) = compiler.constant(expr, &fact.ty) {
-                check_domain(compiler, fact, &value, expr.span);
+                check_given(compiler, fact, &value, expr);
                 facts.insert(fact.path.clone(), value);
             }
         }
@@ -63,29 +62,5 @@ pub(super) fn give(
                 compiler.unknown_value(&given.path, "fact", &scope);
             }
         }
-    }
-}
-
-/// A request outside the domain would be invalid, and decide nothing.
-fn check_domain(compiler: &Compiler<'_>, fact: &Fact, value: &Value, span: Span) {
-    if let (Some(step), Some(found)) = (grid(&fact.ty), number(value))
-        && !found.is_multiple_of(&step)
-    {
-        let (places, of) = (step.decimal_places().unwrap_or(0), format!("`{}`", fact.path));
-        let places = if matches!(fact.ty, Type::Percent { .. }) { places.saturating_sub(2) } else { places };
-        compiler.report(TypeError::TooFine { value: value.to_string(), of, places, span });
-        return;
-    }
-    let Some((least, greatest)) = &fact.range else { return };
-    let (ExprKind::Const(least), ExprKind::Const(greatest)) = (&least.kind, &greatest.kind) else { return };
-    // Values of one type order as their variants do.
-    if value < least || value > greatest {
-        compiler.report(TypeError::OutOfRange {
-            fact: fact.path.to_string(),
-            value: value.to_string(),
-            least: least.to_string(),
-            greatest: greatest.to_string(),
-            span,
-        });
     }
 }

@@ -43,13 +43,65 @@ fn test(source: &Source<'_>, part: &Pair<'_>) -> CellTest {
                 _ => CellTest::Value(expr::error(part.span())),
             }
         }
+        Rule::slip_range => range(source, part, expr::exprs(source, part)),
+        Rule::slip_and_more => {
+            let instead =
+                format!("at least {}", part.text().replacen('+', " ", 1).replace("  ", " ").trim_end());
+            source.respell(part, &instead);
+            CellTest::Value(expr::error(part.span()))
+        }
+        Rule::sum => {
+            let literals = part.all(Rule::product).filter(|side| is_literal(side.text().trim())).count();
+            match expr::exprs(source, part) {
+                // `0 USD - 500 USD` is no subtraction that anybody would write into a cell.
+                sides if part.has(Rule::minus) && sides.len() == 2 && literals == 2 => {
+                    range(source, part, sides)
+                }
+                _ => CellTest::Value(expr::expr(source, part)),
+            }
+        }
         _ => CellTest::Value(expr::expr(source, part)),
     }
+}
+
+fn is_literal(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// `10 to 20`, `10..20`, `between 10 and 20`: reported, and read as `from 10 to 20`.
+fn range(source: &Source<'_>, part: &Pair<'_>, sides: Vec<Expr>) -> CellTest {
+    let written: Vec<&str> = part
+        .parts()
+        .filter(|part| matches!(part.rule(), Rule::sum | Rule::product))
+        .map(|part| part.text().trim_end())
+        .collect();
+    let (&[low, high], Ok([from, to])) = (written.as_slice(), <[Expr; 2]>::try_from(sides)) else {
+        return CellTest::Value(expr::error(part.span()));
+    };
+    // `0 to 500 USD`: the currency belongs to both.
+    let unit = high.split_once(' ').map_or("", |(_, unit)| unit);
+    let bare = !low.contains(|c: char| !c.is_ascii_digit() && c != '_' && c != '.');
+    let instead = if bare && !unit.is_empty() {
+        format!("from {low} {unit} to {high}")
+    } else {
+        format!("from {low} to {high}")
+    };
+    source.respell(part, &instead);
+    if bare && !unit.is_empty() {
+        return CellTest::Value(expr::error(part.span()));
+    }
+    CellTest::FromTo(from, to)
 }
 
 fn bound(source: &Source<'_>, pair: &Pair<'_>) -> (Relation, Expr) {
     let relation = match pair.parts().next() {
         Some(symbol) if symbol.rule() == Rule::bound_symbol => expr::symbol(symbol.text()),
+        Some(words) if words.rule() == Rule::slip_relation => {
+            let (relation, instead) = expr::beginners(&words);
+            // `up to` and its kin are no words of ours; `over` and its kin are, in a cell.
+            source.respell(&words, instead);
+            relation
+        }
         Some(words) => expr::worded(words.rule()),
         None => Relation::AtMost,
     };

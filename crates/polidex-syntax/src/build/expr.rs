@@ -1,7 +1,10 @@
 //! Expressions.
 
+mod slip;
+
 use polidex_base::{Rounding, Span, Spanned};
 
+pub(super) use self::slip::relation as beginners;
 use super::literal;
 use crate::ast::{
     ArithmeticOp, Comparison, Expr, ExprKind, LedgerMeasure, LedgerQuery, LedgerWindow, Relation,
@@ -121,7 +124,9 @@ fn junction(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
         pair.parts().filter(|part| matches!(part.rule(), Rule::kw_and | Rule::kw_or)).collect();
     for word in &words {
         let instead = if word.rule() == Rule::kw_and { "and" } else { "or" };
-        symbol_for_word(source, word, instead);
+        if word.text() != instead {
+            source.respell(word, instead);
+        }
     }
     let first = words.first();
     let mixed = words.iter().find(|word| first.is_some_and(|first| first.rule() != word.rule()));
@@ -133,35 +138,37 @@ fn junction(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     Expr { span: pair.span(), kind: if all { ExprKind::And(sides) } else { ExprKind::Or(sides) } }
 }
 
-fn symbol_for_word(source: &Source<'_>, word: &Pair<'_>, instead: &'static str) {
-    if word.text() != instead {
-        source.report(SyntaxError::Symbol { found: word.text().to_owned(), instead, span: word.span() });
-    }
-}
-
 fn negation(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let nots: Vec<Pair<'_>> = pair.all(Rule::kw_not).collect();
     let subject = inner(source, pair);
     nots.into_iter().rev().fold(subject, |subject, not| {
-        symbol_for_word(source, &not, "not");
+        if not.text() != "not" {
+            source.respell(&not, "not");
+        }
         Expr { span: not.span().to(subject.span), kind: ExprKind::Not(Box::new(subject)) }
     })
 }
 
 fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let left = inner(source, pair);
-    let Some(compared) =
-        pair.part(Rule::compared).and_then(|compared| compared.parts().next().map(|by| (compared, by)))
-    else {
-        return left;
-    };
-    let (whole, by) = compared;
+    let Some(whole) = pair.part(Rule::compared) else { return left };
+    let Some(by) = whole.parts().next() else { return left };
+    let left_text = pair.parts().next().map_or("", |part| part.text().trim_end());
     let left = Box::new(left);
     let kind = match by.rule() {
         Rule::one_of => {
             ExprKind::OneOf { subject: left, negated: by.has(Rule::kw_not), values: exprs(source, &by) }
         }
         Rule::presence => ExprKind::Given { subject: left, negated: by.has(Rule::kw_not) },
+        Rule::slip_one_of => slip::one_of(source, left, &by),
+        Rule::slip_between => slip::between(source, pair, (*left, left_text), &by),
+        Rule::slip_null => slip::null(source, &by),
+        Rule::slip_relation => {
+            let (relation, instead) = slip::relation(&by);
+            source.respell(&by, format!("is {instead}").trim_end());
+            let op = Spanned::new(Comparison { relation, in_words: true }, by.span());
+            ExprKind::Compare { left, op, right: Box::new(first(source, &whole)) }
+        }
         _ => {
             let op = Spanned::new(relation(source, &by), by.span());
             let right = Box::new(first(source, &whole));
@@ -174,16 +181,15 @@ fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
 /// Reads `is`, `is not`, `is at most`, `<=` and their kin.
 fn relation(source: &Source<'_>, by: &Pair<'_>) -> Comparison {
     if by.rule() == Rule::symbol {
-        let instead = match by.text() {
-            "=" | "==" => Some((Relation::Equal, "is")),
-            "!=" => Some((Relation::NotEqual, "is not")),
-            _ => None,
+        let (relation, instead) = match by.text() {
+            "=" | "==" | "===" => (Relation::Equal, "is"),
+            "!=" | "!==" | "<>" | "≠" => (Relation::NotEqual, "is not"),
+            "=>" => (Relation::AtLeast, ">="),
+            "=<" => (Relation::AtMost, "<="),
+            other => return Comparison { relation: symbol(other), in_words: false },
         };
-        if let Some((relation, instead)) = instead {
-            symbol_for_word(source, by, instead);
-            return Comparison { relation, in_words: false };
-        }
-        return Comparison { relation: symbol(by.text()), in_words: false };
+        source.respell(by, instead);
+        return Comparison { relation, in_words: false };
     }
     let (relation, in_words) =
         match by.parts().find(|part| part.rule() != Rule::kw_is).map(|part| part.rule()) {

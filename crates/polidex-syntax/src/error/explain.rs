@@ -1,59 +1,159 @@
 //! From what pest says to what a person can use.
 //!
-//! In: the piece that could not be read and pest's failure. Out: one finding at the place where reading stopped.
+//! In: the piece that could not be read and pest's failure. Out: one finding at the place where reading stopped,
+//! with a repair where one is certain: where the piece can be read once it is made.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
+use pest::Parser as _;
 use pest::error::{Error, ErrorVariant, InputLocation};
-use polidex_base::Span;
+use polidex_base::{Edit, Span};
 
 use super::SyntaxError;
-use crate::grammar::Rule;
+use super::repair::{Site, repair};
+use super::words::{A_NAME, A_VALUE, expectations};
+use crate::grammar::{Grammar, Rule};
 use crate::piece::Source;
-use crate::scan::{Token, Tokens};
+use crate::scan::{self, Token, Tokens, Unpaired};
 
 /// Explains why a piece could not be read.
-pub(crate) fn explain(source: &Source<'_>, range: Range<usize>, failure: &Error<Rule>) -> SyntaxError {
+pub(crate) fn explain(
+    source: &Source<'_>,
+    rule: Rule,
+    range: Range<usize>,
+    failure: &Error<Rule>,
+) -> SyntaxError {
     let offset = match failure.location {
         InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
     };
     let from = range.start.saturating_add(offset);
-    let positives: &[Rule] = match &failure.variant {
+    let expected: &[Rule] = match &failure.variant {
         ErrorVariant::ParsingError { positives, .. } => positives,
         ErrorVariant::CustomError { .. } => &[],
     };
-    let unclosed = Tokens::new(source.text, range.clone())
-        .find(|(token, at)| *token == Token::OpenText && at.start <= from && from <= at.end);
-    if let Some((_, at)) = unclosed {
-        let long = source.slice(at.clone()).starts_with("\"\"\"");
-        return SyntaxError::UnclosedText { long, span: source.span(&at) };
+    let end = range.start.saturating_add(source.slice(range.clone()).trim_end().len());
+    let at = found(source, from..range.end).unwrap_or(end..end);
+    let site = Site { source, rule, range: range.clone(), at: at.clone(), expected };
+    if let Some(error) = open_text(&site, from).or_else(|| bracket(&site)).or_else(|| repair(&site)) {
+        return error;
     }
-    let rest = Tokens::new(source.text, from..range.end);
-    let next = rest.into_iter().find(|(token, _)| !matches!(token, Token::Comment | Token::Newline));
-    let Some((token, at)) = next else {
-        let end = source.slice(range.clone()).trim_end().len();
-        let end = range.start.saturating_add(end);
-        let span = Span::new(source.file, end.saturating_sub(1).max(range.start), end);
-        return SyntaxError::Unexpected { found: String::new(), expected: expectations(positives), span };
+    let expectations = expectations(expected);
+    if at.is_empty() {
+        let last = site.before().unwrap_or(range.start..end);
+        return SyntaxError::Missing {
+            what: expectations.said,
+            behind: shortened(source.slice(last.clone())),
+            before: None,
+            edits: Vec::new(),
+            span: source.span(&last),
+        };
+    }
+    let word = source.slice(at.clone());
+    if matches!(word, ")" | "]" | "}" | "," | ";") && !expectations.end && !expectations.said.is_empty() {
+        return SyntaxError::Missing {
+            what: expectations.said,
+            behind: String::new(),
+            before: Some(word.to_owned()),
+            edits: Vec::new(),
+            span: source.span(&at),
+        };
+    }
+    let wants_name = expectations.said.iter().any(|said| said == A_NAME || said == A_VALUE);
+    if wants_name && is_reserved(word) {
+        return SyntaxError::ReservedWord { word: word.to_owned(), span: source.span(&at) };
+    }
+    SyntaxError::Unexpected {
+        found: shortened(word),
+        expected: expectations.said,
+        end: expectations.end,
+        span: source.span(&at),
+    }
+}
+
+/// Finds what a person would call the thing at a place: a word, a number with what is written into it, a run of signs.
+fn found(source: &Source<'_>, range: Range<usize>) -> Option<Range<usize>> {
+    let mut tokens = Tokens::new(source.text, range.clone());
+    let (token, at) = tokens.find(|(token, _)| !matches!(token, Token::Comment | Token::Newline))?;
+    let text = source.slice(at.start..range.end);
+    let first = text.chars().next()?;
+    let signs = "-=<>&|!+*/~.:";
+    let length = match token {
+        Token::Word if first.is_ascii_digit() => {
+            let run = text.find(|c: char| !(c.is_ascii_alphanumeric() || "_.:/%+-".contains(c)));
+            let run = text.get(..run.unwrap_or(text.len()))?;
+            run.trim_end_matches([':', '.', '-', '+', '/']).len()
+        }
+        Token::Other if signs.contains(first) => {
+            text.find(|c: char| !signs.contains(c)).unwrap_or(text.len())
+        }
+        _ => return Some(at),
     };
-    let span = source.span(&at);
-    let found = source.slice(at.clone());
-    let expected = expectations(positives);
-    let wants_name = expected.iter().any(|e| e == A_NAME || e == A_VALUE);
-    if token == Token::Word && wants_name && is_reserved(found) {
-        return SyntaxError::ReservedWord { word: found.to_owned(), span };
+    Some(at.start..at.start.saturating_add(length.max(1)))
+}
+
+/// A text that is opened before the place and does not end.
+fn open_text(site: &Site<'_, '_>, from: usize) -> Option<SyntaxError> {
+    let source = site.source;
+    let opened = |(token, at): &(Token, Range<usize>)| {
+        *token == Token::OpenText && at.start <= from.max(site.at.start) && from <= at.end
+    };
+    let (_, at) = Tokens::new(source.text, site.range.clone()).find(opened)?;
+    let text = source.slice(at.clone());
+    let long = text.starts_with("\"\"\"");
+    let lines = text.contains('\n');
+    let insert = |at: usize, text: &str| Edit { span: source.span(&(at..at)), text: text.to_owned() };
+    let edits = if long {
+        Vec::new()
+    } else if lines {
+        vec![insert(at.start, "\"\""), insert(at.end, "\"\"")]
+    } else {
+        vec![insert(at.end, "\"")]
+    };
+    let edits = site.certain(edits);
+    let first_line =
+        at.start..at.start.saturating_add(text.split('\n').next().unwrap_or("").trim_end().len());
+    Some(SyntaxError::UnclosedText { long, lines, edits, span: source.span(&first_line) })
+}
+
+/// A bracket without its other half, if the place is behind it.
+fn bracket(site: &Site<'_, '_>) -> Option<SyntaxError> {
+    let source = site.source;
+    match scan::unpaired(source.text, site.range.clone())? {
+        Unpaired::Opened(at) if at.start < site.at.start || site.at.is_empty() => {
+            let close = match source.slice(at.clone()) {
+                "(" => ")",
+                "[" => "]",
+                _ => "}",
+            };
+            let end = source.slice(site.range.clone()).trim_end().len();
+            let end = site.range.start.saturating_add(end);
+            let close_at = |at: usize| vec![Edit { span: source.span(&(at..at)), text: close.to_owned() }];
+            let edits = site.certain(close_at(end));
+            Some(SyntaxError::Unpaired {
+                bracket: source.slice(at.clone()).to_owned(),
+                edits,
+                span: source.span(&at),
+            })
+        }
+        Unpaired::Closed(at) if at.start == site.at.start => {
+            let edits = site.certain(vec![Edit { span: source.span(&at), text: String::new() }]);
+            Some(SyntaxError::Unpaired {
+                bracket: source.slice(at.clone()).to_owned(),
+                edits,
+                span: source.span(&at),
+            })
+        }
+        Unpaired::Opened(_) | Unpaired::Closed(_) => None,
     }
-    SyntaxError::Unexpected { found: shortened(found), expected, span }
 }
 
 fn is_reserved(word: &str) -> bool {
-    use pest::Parser as _;
-    crate::grammar::Grammar::parse(Rule::reserved, word)
+    Grammar::parse(Rule::reserved, word)
         .is_ok_and(|mut pairs| pairs.next().is_some_and(|pair| pair.as_str().len() == word.len()))
 }
 
-fn shortened(found: &str) -> String {
+/// Returns the first line of what was found, and not all of a long one.
+pub(crate) fn shortened(found: &str) -> String {
     let line = found.lines().next().unwrap_or("");
     if line.chars().count() > 40 {
         format!("{}…", line.chars().take(40).collect::<String>())
@@ -62,91 +162,12 @@ fn shortened(found: &str) -> String {
     }
 }
 
-const A_NAME: &str = "a name";
-const A_VALUE: &str = "a value";
-
-/// Says what could stand there, each once, in an order that does not depend on the grammar's.
-fn expectations(positives: &[Rule]) -> Vec<String> {
-    let said: BTreeSet<String> = positives.iter().filter_map(|rule| words(*rule)).collect();
-    if said.len() > 8 && said.contains(A_VALUE) {
-        return vec![A_VALUE.to_owned()];
-    }
-    said.into_iter().collect()
-}
-
-/// Says a rule of the grammar in a person's words; nothing for what would only make the sentence longer.
-fn words(rule: Rule) -> Option<String> {
-    let debug = format!("{rule:?}");
-    if let Some(word) = debug.strip_prefix("kw_").or_else(|| debug.strip_prefix("k_")) {
-        return (!matches!(
-            word,
-            "and" | "or" | "implies" | "is" | "of" | "rounded" | "when" | "has" | "lacks"
-        ))
-        .then(|| format!("`{word}`"));
-    }
-    if let Some(words) = debug.strip_prefix("w_") {
-        return Some(format!("`{}`", words.replace('_', " ")));
-    }
-    let said = match debug.as_str() {
-        "EOI" | "plus" | "minus" | "times" | "divided" | "symbol" | "compared" | "one_of" | "presence"
-        | "worded" => {
-            return None;
-        }
-        "word" | "name" | "path" | "path_any" | "name_decl" | "given_path" | "call_name" | "heading_path" => {
-            A_NAME
-        }
-        "text" | "long_text" | "short_text" | "long_inner" | "short_inner" => "a text in quotes",
-        "date" => "a date such as `2026-12-01`",
-        "instant" => "an instant such as `2026-12-01T09:00:00Z`",
-        "time" => "a time of day such as `09:00`",
-        "whole" | "number" | "decimal" => "a number",
-        "currency" => "a currency such as `USD`",
-        "duration" | "duration_expr" | "unit" => "a duration such as `30 days`",
-        "day" => "a weekday such as `mon`",
-        "mode" => "`up`, `down`, `half up` or `half even`",
-        "type" => "a type such as `USD`, `bool` or `date`",
-        "chain" | "chain_and" | "chain_one" | "either" | "quorum" => "a role or chain",
-        "effect" | "approve" | "deny" | "require" | "refer" => "an effect such as `approve { … }` or `deny`",
-        "grants" => "grants such as `{ refund: amount }`",
-        "also_place" => "`alongside`, `first` or `last`",
-        "percent" | "money" | "literal" | "dollars" | "negative" | "larger" | "smaller" | "count"
-        | "total" | "expr" | "conditional" | "implication" | "junction" | "negation" | "comparison"
-        | "sum" | "product" | "share" | "unary" | "primary" | "group" | "call" | "operand" | "chain_has"
-        | "ledger" | "days_from" | "extreme" => A_VALUE,
-        other => return Some(format!("`{}`", other.replace('_', " "))),
-    };
-    Some(said.to_owned())
-}
-
-/// Writes words as `a`, `b` or `c`.
-pub(super) fn alternatives(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
-    alternatives_as_written(&quoted)
-}
-
-/// Writes phrases as a, b or c.
-pub(super) fn alternatives_as_written(words: &[&str]) -> String {
-    match words.split_last() {
-        None => String::new(),
-        Some((only, [])) => (*only).to_owned(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words;
-    use crate::grammar::Rule;
-
-    /// Rules whose own name is what a person would call them.
-    const PLAIN: &[&str] = &["sum"];
-
-    #[test]
-    fn no_rule_of_the_grammar_shows_its_name_in_programmers_spelling() {
-        for rule in Rule::all_rules() {
-            let said = words(*rule).unwrap_or_default();
-            assert!(!said.contains('_') || PLAIN.contains(&said.as_str()), "{rule:?} is said as {said}");
-        }
-    }
+/// Makes an edit that replaces a range of the file with words, apart from what stands beside it.
+pub(crate) fn spaced(source: &Source<'_>, range: Range<usize>, text: &str) -> Edit {
+    let wordy = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '"';
+    let before = source.slice(0..range.start).chars().next_back();
+    let behind = source.slice(range.end..source.text.len()).chars().next();
+    let left = if before.is_some_and(wordy) && text.starts_with(wordy) { " " } else { "" };
+    let right = if behind.is_some_and(wordy) && text.ends_with(wordy) { " " } else { "" };
+    Edit { span: Span::new(source.file, range.start, range.end), text: format!("{left}{text}{right}") }
 }

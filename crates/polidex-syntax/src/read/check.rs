@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use polidex_base::Spanned;
 
-use super::{Block, Clause, Entries, block, braces, table};
+use super::{Block, Clause, Entries, block, braces, entry_braces, table};
 use crate::ast::{Examples, Expectation, GivenFact, GivenValue, Invariant, Test};
 use crate::build::{effect, expr, literal};
 use crate::grammar::Rule;
@@ -40,7 +40,12 @@ pub(super) fn test(source: &Source<'_>, range: &Range<usize>) -> Option<Test> {
         given: Vec::new(),
         expect: Vec::new(),
     };
+    // Facts behind a `given` without braces would each be taken for an entry.
+    let mut bare = false;
     for entry in scan::entries(source.text, inside, false) {
+        if bare && !TEST.words.contains(&source.first_word(&entry)) {
+            continue;
+        }
         if !TEST.known(source, &entry) {
             continue;
         }
@@ -49,11 +54,10 @@ pub(super) fn test(source: &Source<'_>, range: &Range<usize>) -> Option<Test> {
                 let pair = source.read(Rule::as_of_entry, entry).and_then(|pair| pair.part(Rule::instant));
                 test.as_of = pair.and_then(|at| literal::instant(source, &at)).or(test.as_of);
             }
-            "given" => {
-                if let Some((_, inside)) = braces(source, &entry, "given") {
-                    test.given.extend(given(source, inside));
-                }
-            }
+            "given" => match entry_braces(source, &entry, "`given`") {
+                Some(inside) => test.given.extend(given(source, inside)),
+                None => bare = true,
+            },
             _ => {
                 let span = source.span(&entry);
                 let pair = source.read(Rule::expect_entry, entry);
@@ -72,6 +76,9 @@ fn given(source: &Source<'_>, inside: Range<usize>) -> Vec<GivenFact> {
 }
 
 fn given_fact(source: &Source<'_>, range: Range<usize>) -> Option<GivenFact> {
+    if source.too_much(&range) {
+        return None;
+    }
     if let Some(found) = scan::block(source.text, range.clone())
         && source.reads(Rule::given_key, found.head.clone())
     {

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use polidex_base::{Spanned, suggest};
+use polidex_base::Spanned;
 
-use super::{Block, Clause, Entries, block, braces, named, table};
+use super::{Block, Clause, Entries, block, entry_braces, named, nothing_behind, open_braces, table};
 use crate::ast::{
     Also, AlsoPlace, Decide, DecideMember, Exception, ExceptionEntry, Offer, Rule as AstRule, RuleEntry,
 };
 use crate::build::{chain, effect, expr};
-use crate::error::SyntaxError;
+use crate::error::{self, SyntaxError};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 use crate::scan;
@@ -19,14 +19,19 @@ const MEMBERS: &[&str] = &["rule", "otherwise"];
 
 /// `decide refund { … }`
 pub(super) fn decide(source: &Source<'_>, range: &Range<usize>) -> Option<Decide> {
-    let (head, inside) = braces(source, range, "a `decide`")?;
+    let (head, inside, tail) = open_braces(source, range, "a `decide`")?;
     let pair = source.read(Rule::decide_head, head)?;
-    let members = scan::members(source.text, inside, MEMBERS);
-    let members = members.into_iter().map(|range| {
+    let members = scan::members(source.text, inside).into_iter().map(|range| {
         let span = source.span(&range);
         Spanned::new(source.whole(&range, || member(source, &range)).unwrap_or(DecideMember::Error), span)
     });
-    Some(Decide { requests: pair.words(), members: members.collect() })
+    let members: Vec<Spanned<DecideMember>> = members.collect();
+    // Where a member has no `{`, its `}` closes the `decide`, and the one of the `decide` is too many.
+    let unread = members.iter().any(|member| matches!(member.node, DecideMember::Error));
+    if !(unread && source.slice(tail.clone()).trim().starts_with('}')) {
+        nothing_behind(source, tail);
+    }
+    Some(Decide { requests: pair.all(Rule::name).map(|name| name.ident()).collect(), members })
 }
 
 fn member(source: &Source<'_>, range: &Range<usize>) -> Option<DecideMember> {
@@ -37,11 +42,12 @@ fn member(source: &Source<'_>, range: &Range<usize>) -> Option<DecideMember> {
             Some(DecideMember::Otherwise { head: named(&pair)?, effect: effect::first(source, &pair) })
         }
         word => {
-            let at = range.start..range.start.saturating_add(word.len().max(1));
+            let first = source.slice(range.clone()).chars().next().map_or(0, char::len_utf8);
+            let at = range.start..range.start.saturating_add(word.len().max(first));
             source.report(SyntaxError::UnknownEntry {
                 of: "a `decide`",
                 word: source.slice(at.clone()).to_owned(),
-                nearest: suggest::nearest(word, MEMBERS.iter().copied()),
+                advice: error::in_declaration("a `decide`", word, MEMBERS),
                 words: MEMBERS,
                 span: source.span(&at),
             });
@@ -80,6 +86,10 @@ pub(super) fn exception(source: &Source<'_>, range: &Range<usize>) -> Option<Exc
     let mut entries = Vec::new();
     for range in scan::entries(source.text, inside, false) {
         let span = source.span(&range);
+        if EXCEPTION.branches(source, &range) {
+            EXCEPTION.known(source, &range);
+            break;
+        }
         let has_block = || scan::block(source.text, range.clone()).is_some();
         let entry = match source.first_word(&range) {
             "offers" => offers(source, &range),
@@ -129,7 +139,7 @@ fn offers(source: &Source<'_>, range: &Range<usize>) -> Option<ExceptionEntry> {
     let tail = found.as_ref().map(|found| found.tail.clone()).unwrap_or_default();
     let bounded = source.slice(tail.clone()).trim_start().starts_with("together");
     let up_to = if bounded { range.start..tail.start } else { range.clone() };
-    let (_, inside) = braces(source, &up_to, "offers")?;
+    let inside = entry_braces(source, &up_to, "`offers`")?;
     let mut offers = Vec::new();
     for entry in scan::entries(source.text, inside, true) {
         if let Some(pair) = source.read(Rule::offer, entry) {
@@ -149,6 +159,6 @@ fn trimmed(source: &Source<'_>, range: Range<usize>) -> Range<usize> {
 
 /// `approval { | … | }`
 fn approval(source: &Source<'_>, range: &Range<usize>) -> Option<ExceptionEntry> {
-    let (_, inside) = braces(source, range, "approval")?;
+    let inside = entry_braces(source, range, "`approval`")?;
     Some(ExceptionEntry::Approval(table::table(source, inside)?))
 }

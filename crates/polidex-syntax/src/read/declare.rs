@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use polidex_base::Spanned;
 
-use super::{Block, Entries, block, braces, named};
+use super::{Block, Entries, block, braces, entry_braces, named};
 use crate::ast::{
     Calendar, CalendarEntry, Define, FactDecl, Head, HistoryDecl, Ident, NamedValue, Policy, PolicyEntry,
     Provenance, Record, Request, RequestEntry, Threshold, ThresholdArm, ThresholdValue, TypeExpr, TypeValues,
@@ -90,11 +90,31 @@ fn calendar_entry(source: &Source<'_>, part: &Pair<'_>) -> Option<CalendarEntry>
     })
 }
 
+/// Words that a cell or a condition reads as something else.
+const RESERVED_VALUES: &[&str] = &[
+    "yes",
+    "no",
+    "true",
+    "false",
+    "True",
+    "False",
+    "TRUE",
+    "FALSE",
+    "any",
+    "none",
+    "given",
+    "unlimited",
+    "not",
+];
+
 /// `tier name: a < b`, `choice name: a, b`
 pub(super) fn values(source: &Source<'_>, range: &Range<usize>, rule: Rule) -> Option<TypeValues> {
     let pair = source.read(rule, range.clone())?;
     let value = |value: Pair<'_>| {
         let name = value.part(Rule::word)?.ident();
+        if RESERVED_VALUES.contains(&name.node.as_str()) {
+            source.report(SyntaxError::ReservedValue { word: name.node.clone(), span: name.span });
+        }
         Some(NamedValue { name, wire: value.part(Rule::wire).and_then(|wire| wire.quoted()) })
     };
     Some(TypeValues {
@@ -170,10 +190,14 @@ pub(super) fn request(source: &Source<'_>, range: &Range<usize>) -> Option<Reque
 fn request_entry(source: &Source<'_>, range: Range<usize>) -> Option<RequestEntry> {
     let word = source.first_word(&range);
     let behind = source.slice(range.start.saturating_add(word.len())..range.end).trim_start();
-    let is_fact = behind.starts_with(':') || (behind.starts_with('"') && !matches!(word, "stake"));
+    // `grants: { … }` is a slip, and no fact.
+    let block = matches!(word, "grants" | "history")
+        && behind.strip_prefix([':', '=']).is_some_and(|rest| rest.trim_start().starts_with('{'));
+    let is_fact =
+        (behind.starts_with(':') && !block) || (behind.starts_with('"') && !matches!(word, "stake"));
     match word {
         "history" if !is_fact => {
-            let (_, inside) = braces(source, &range, "history")?;
+            let inside = entry_braces(source, &range, "`history`")?;
             let entries = scan::entries(source.text, inside, false);
             Some(RequestEntry::History(
                 entries.into_iter().filter_map(|entry| history(source, entry)).collect(),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use polidex_base::Span;
+use polidex_base::{Edit, Span};
 
 use crate::ast::{Cell, CellKind, Ident, PipeTable, TableColumn, TableRow};
 use crate::build::{cell, chain};
@@ -22,14 +22,15 @@ struct Line {
 pub(super) fn table(source: &Source<'_>, inside: Range<usize>) -> Option<PipeTable> {
     let rows = rows(source, inside.clone());
     let mut rows = rows.into_iter();
+    let mut arrows = Arrows::default();
     let Some(first) = rows.next() else {
         source.report(SyntaxError::EmptyTable { span: source.span(&inside) });
         return None;
     };
-    let Some(heading) = cut(source, first.clone(), true) else {
+    let Some(heading) = cut(source, first, None, &mut arrows) else {
         // The rows are still read for what is wrong in them alone.
         for row in rows {
-            cut(source, row, false);
+            cut(source, row, None, &mut arrows);
         }
         return None;
     };
@@ -40,7 +41,7 @@ pub(super) fn table(source: &Source<'_>, inside: Range<usize>) -> Option<PipeTab
     let mut any = false;
     for row in rows {
         any = true;
-        let Some(line) = cut(source, row, false) else { continue };
+        let Some(line) = cut(source, row, Some(&heading), &mut arrows) else { continue };
         end = line.span;
         let fits = fits(source, &line, &heading);
         let inputs = line.inputs.iter().map(|range| input(source, range)).collect();
@@ -74,47 +75,124 @@ fn rows(source: &Source<'_>, inside: Range<usize>) -> Vec<Range<usize>> {
     rows
 }
 
-/// Cuts a row at `|` and `=>`; reports a row without its edges or its arrow.
-fn cut(source: &Source<'_>, row: Range<usize>, heading: bool) -> Option<Line> {
-    let span = source.span(&row);
-    let mut cuts: Vec<Range<usize>> = Vec::new();
-    let mut arrows = Vec::new();
+/// What was said about the arrows of a table, so that it is said once.
+#[derive(Debug, Default)]
+struct Arrows {
+    /// No row has been cut yet.
+    begun: bool,
+    /// The heading has no `=>`.
+    missing: bool,
+    /// `|` stands beside `=>`.
+    barred: bool,
+}
+
+/// Where a row is cut.
+#[derive(Debug, Default)]
+struct Cuts {
+    /// The `|` and `=>`, in order.
+    all: Vec<Range<usize>>,
+    /// Which of them are `=>`.
+    arrows: Vec<usize>,
+    /// Something that stands for `=>`, such as `->`.
+    other: Option<Range<usize>>,
+}
+
+fn cuts(source: &Source<'_>, row: Range<usize>) -> Cuts {
+    let mut cuts = Cuts::default();
     let mut depth = 0usize;
     let mut last: Option<Range<usize>> = None;
-    for (token, at) in Tokens::new(source.text, row.clone()) {
+    for (token, at) in Tokens::new(source.text, row) {
         depth = token.deeper(depth);
         if token == Token::Other && depth == 0 {
             let symbol = source.slice(at.clone());
-            let behind_equals =
-                |last: &Range<usize>| last.end == at.start && source.slice(last.clone()) == "=";
-            if symbol == ">" && last.as_ref().is_some_and(behind_equals) {
-                arrows.push(cuts.len());
-                cuts.push(at.start.saturating_sub(1)..at.end);
-            } else if symbol == "|" {
-                cuts.push(at.clone());
+            let before = last.as_ref().filter(|last| last.end == at.start);
+            let before = before.map_or("", |last| source.slice(last.clone()));
+            match (before, symbol) {
+                ("=", ">") => {
+                    cuts.arrows.push(cuts.all.len());
+                    cuts.all.push(at.start.saturating_sub(1)..at.end);
+                }
+                ("-", ">") => cuts.other = Some(at.start.saturating_sub(1)..at.end),
+                (_, "→" | "⇒" | ":") => cuts.other = Some(at.clone()),
+                (_, "|") => cuts.all.push(at.clone()),
+                _ => {}
             }
         }
         last = Some(at);
     }
-    let begins = cuts.first().is_some_and(|cut| cut.start == row.start && !arrows.contains(&0));
-    let ends = cuts.last().is_some_and(|cut| cut.end == row.end)
-        && arrows.last() != cuts.len().checked_sub(1).as_ref();
-    for (holds, first, at) in [(begins, true, row.start), (ends, false, row.end)] {
-        if !holds {
-            let insert = Span::new(source.file, at, at);
-            source.report(SyntaxError::RowEdge { span, insert, first });
-            return None;
-        }
+    cuts
+}
+
+/// Cuts a row at `|` and `=>`; reports a row without its edges or its arrow. The heading is cut without one.
+fn cut(source: &Source<'_>, row: Range<usize>, heading: Option<&Line>, said: &mut Arrows) -> Option<Line> {
+    let span = source.span(&row);
+    let first = !std::mem::replace(&mut said.begun, true);
+    let Cuts { all, arrows, other } = cuts(source, row.clone());
+    if !first && source.slice(row.clone()).chars().all(|c| "|-=>:+ \t".contains(c)) {
+        let line = source.slice(0..row.start).rfind('\n').unwrap_or(row.start)..row.end;
+        let edits = vec![Edit { span: source.span(&line), text: String::new() }];
+        source.report(SyntaxError::RowRule { edits, span });
+        return None;
+    }
+    let begins = all.first().is_some_and(|cut| cut.start == row.start && !arrows.contains(&0));
+    let ends = all.last().is_some_and(|cut| cut.end == row.end)
+        && arrows.last() != all.len().checked_sub(1).as_ref();
+    if !(begins && ends) {
+        source.report(SyntaxError::RowEdge { first: !begins, last: !ends, span });
+        return None;
     }
     let &[arrow] = arrows.as_slice() else {
-        source.report(SyntaxError::RowArrow { heading, count: arrows.len(), span });
+        let silent = arrows.is_empty() && said.missing;
+        said.missing |= first && arrows.is_empty();
+        if !silent {
+            let edits = arrow_meant(source, &all, other, heading);
+            source.report(SyntaxError::RowArrow { heading: first, count: arrows.len(), edits, span });
+        }
         return None;
     };
-    let mut cells =
-        cuts.iter().zip(cuts.iter().skip(1)).map(|(left, right)| trimmed(source, left.end..right.start));
-    let inputs: Vec<Range<usize>> = cells.by_ref().take(arrow).collect();
-    let outputs: Vec<Range<usize>> = cells.collect();
+    let mut cells = all
+        .iter()
+        .zip(all.iter().skip(1))
+        .map(|(left, right)| trimmed(source, left.end..right.start))
+        .collect::<Vec<_>>();
+    let mut outputs = cells.split_off(arrow.min(cells.len()));
+    let mut inputs = cells;
+    // `| a | => | b |`
+    let barred = inputs.len() > 1
+        && outputs.len() > 1
+        && inputs.last().is_some_and(Range::is_empty)
+        && outputs.first().is_some_and(Range::is_empty);
+    if barred {
+        inputs.pop();
+        outputs.remove(0);
+        if !std::mem::replace(&mut said.barred, true) {
+            let edge = |n: Option<usize>| n.and_then(|n| all.get(n)).cloned().unwrap_or_default();
+            let whole = edge(arrow.checked_sub(1)).start..edge(arrow.checked_add(1)).end;
+            let edits = if first {
+                Vec::new()
+            } else {
+                vec![Edit { span: source.span(&whole), text: "=>".to_owned() }]
+            };
+            source.report(SyntaxError::RowBars { edits, span: source.span(&whole) });
+        }
+    }
     Some(Line { span, inputs, outputs })
+}
+
+/// Where an `=>` was meant: what stands for it, or the `|` in its place in a row as long as the heading.
+fn arrow_meant(
+    source: &Source<'_>,
+    cuts: &[Range<usize>],
+    other: Option<Range<usize>>,
+    heading: Option<&Line>,
+) -> Vec<Edit> {
+    let bar = || {
+        let heading = heading?;
+        let wanted = heading.inputs.len().saturating_add(heading.outputs.len());
+        (cuts.len() == wanted.saturating_add(1)).then(|| cuts.get(heading.inputs.len()).cloned())?
+    };
+    let at = other.or_else(bar);
+    at.map(|at| Edit { span: source.span(&at), text: "=>".to_owned() }).into_iter().collect()
 }
 
 fn trimmed(source: &Source<'_>, range: Range<usize>) -> Range<usize> {

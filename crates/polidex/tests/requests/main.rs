@@ -1,5 +1,7 @@
 //! Requests: what is accepted, what is refused with which code and place, and that no bytes make it panic.
 
+#![expect(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+
 mod policy;
 
 use std::collections::BTreeMap;

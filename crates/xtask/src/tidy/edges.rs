@@ -21,7 +21,7 @@ pub struct Package {
 pub type Packages = BTreeMap<String, Package>;
 
 /// Our crates, lowest first, and which of our crates each may use.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("polidex-base", &[]),
     ("polidex-syntax", &["polidex-base"]),
     ("polidex-ir", &["polidex-base"]),
@@ -29,6 +29,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("polidex-eval", &["polidex-base", "polidex-ir"]),
     ("polidex-fmt", &["polidex-base", "polidex-syntax"]),
     ("polidex-test", &["polidex-base", "polidex-ir", "polidex-eval"]),
+    ("polidex-prove", &["polidex-base", "polidex-ir", "polidex-eval"]),
     (
         "polidex",
         &[
@@ -39,6 +40,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
             "polidex-eval",
             "polidex-fmt",
             "polidex-test",
+            "polidex-prove",
         ],
     ),
     ("polidex-cli", &["polidex"]),

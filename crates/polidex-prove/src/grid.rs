@@ -1,0 +1,1 @@
+//! Rows over columns: gaps, overlaps, dead rows.

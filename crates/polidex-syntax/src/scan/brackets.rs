@@ -1,0 +1,124 @@
+//! Brackets: which are open, which have no other half, and how deep they nest.
+
+use std::ops::Range;
+
+use super::{Token, Tokens};
+
+/// Brackets nested deeper than this are refused.
+pub(crate) const DEEPEST: usize = 64;
+
+/// Operators in one piece beyond this are refused: each may be a level of the tree, and trees are walked by recursion.
+pub(crate) const MOST_OPERATORS: usize = 256;
+
+/// Words of which each may be a level of the tree.
+const NESTING: &[&str] = &["not", "of", "either", "implies", "rounded", "NOT"];
+
+/// The brackets that are open at a place. A `}` closes what stands open inside its braces too.
+#[derive(Debug, Default)]
+pub(crate) struct Brackets {
+    open: Vec<u8>,
+    /// How many of them are braces.
+    braces: usize,
+}
+
+impl Brackets {
+    /// Goes past a token.
+    pub fn take(&mut self, token: Token) {
+        match token {
+            Token::Open(bracket) => {
+                self.braces = self.braces.saturating_add(usize::from(bracket == b'{'));
+                self.open.push(bracket);
+            }
+            Token::Close(b'}') if self.braces > 0 => {
+                self.braces = self.braces.saturating_sub(1);
+                while self.open.pop().is_some_and(|open| open != b'{') {}
+            }
+            Token::Close(close) => {
+                if self.open.last() == Some(&opening(close)) {
+                    self.open.pop();
+                }
+            }
+            Token::Comment
+            | Token::Text
+            | Token::Quoted
+            | Token::OpenText
+            | Token::Newline
+            | Token::Semicolon
+            | Token::Comma
+            | Token::Word
+            | Token::Other => {}
+        }
+    }
+
+    /// Tells whether nothing is open.
+    pub fn none(&self) -> bool {
+        self.open.is_empty()
+    }
+}
+
+fn opening(close: u8) -> u8 {
+    match close {
+        b')' => b'(',
+        b']' => b'[',
+        _ => b'{',
+    }
+}
+
+/// A bracket without its other half.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unpaired {
+    Opened(Range<usize>),
+    Closed(Range<usize>),
+}
+
+/// Finds the first bracket of a piece that has no other half.
+pub(crate) fn unpaired(text: &str, range: Range<usize>) -> Option<Unpaired> {
+    let mut open: Vec<(u8, Range<usize>)> = Vec::new();
+    for (token, at) in Tokens::new(text, range) {
+        match token {
+            Token::Open(bracket) => open.push((bracket, at)),
+            Token::Close(close) => match open.pop() {
+                Some((bracket, _)) if bracket == opening(close) => {}
+                Some((_, opened)) => return Some(Unpaired::Opened(opened)),
+                None => return Some(Unpaired::Closed(at)),
+            },
+            _ => {}
+        }
+    }
+    open.pop().map(|(_, at)| Unpaired::Opened(at))
+}
+
+/// What is too much of a piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TooMuch {
+    /// A bracket nested too deep.
+    Bracket(Range<usize>),
+    /// An operator too many.
+    Operator(Range<usize>),
+}
+
+/// Returns the bracket that nests too deep, or the operator that is one too many.
+pub(crate) fn too_much(text: &str, range: Range<usize>) -> Option<TooMuch> {
+    let (mut depth, mut operators) = (0usize, 0usize);
+    for (token, at) in Tokens::new(text, range) {
+        depth = token.deeper(depth);
+        if depth > DEEPEST {
+            return Some(TooMuch::Bracket(at));
+        }
+        let joins = match token {
+            Token::Word => NESTING.contains(&text.get(at.clone()).unwrap_or("")),
+            Token::Other => match text.get(at.clone()).unwrap_or("") {
+                "+" | "*" | "/" | "!" | "×" | "÷" => true,
+                // Not the `-` inside a date.
+                "-" => text.get(at.end..).is_some_and(|rest| rest.starts_with([' ', '\t', '\r', '\n', '('])),
+                _ => false,
+            },
+            _ => false,
+        };
+        operators = operators.saturating_add(usize::from(joins));
+        if operators > MOST_OPERATORS {
+            return Some(TooMuch::Operator(at));
+        }
+    }
+    None
+}
