@@ -81,7 +81,9 @@ fn turned(relation: Relation) -> Relation {
 pub(crate) fn mentions_tier(limit: &Expr, policy: &Policy) -> bool {
     match &limit.kind {
         ExprKind::Lookup(table, _) => looks_at_tier(table, policy),
-        ExprKind::Call(name, ..) => policy.table(name).is_some_and(|named| looks_at_tier(&named.table, policy)),
+        ExprKind::Call(name, ..) => {
+            policy.table(name).is_some_and(|named| looks_at_tier(&named.table, policy))
+        }
         ExprKind::Conditional(arms, last) => {
             let by_tier = |when: &Expr| {
                 words::conjuncts(when).iter().any(|part| match &part.kind {

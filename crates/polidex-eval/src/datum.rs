@@ -80,9 +80,7 @@ impl Datum {
                 let parts = given.map(|(name, part)| part.value().map(|value| (name.clone(), value)));
                 Ok(Value::Record(crate::stuck::all(parts)?.into_iter().collect()))
             }
-            Datum::List(elements) => {
-                Ok(Value::List(crate::stuck::all(elements.iter().map(Datum::value))?))
-            }
+            Datum::List(elements) => Ok(Value::List(crate::stuck::all(elements.iter().map(Datum::value))?)),
         }
     }
 
@@ -123,9 +121,8 @@ fn read(value: &Value, ty: &Type, path: &str, policy: &Policy, depth: u32) -> Da
     let deeper = depth.saturating_add(1);
     match (value, ty) {
         (Value::List(values), Type::List { element, .. } | Type::Set { element, .. }) => {
-            let read = |(n, value): (usize, &Value)| {
-                read(value, element, &format!("{path}[{n}]"), policy, deeper)
-            };
+            let read =
+                |(n, value): (usize, &Value)| read(value, element, &format!("{path}[{n}]"), policy, deeper);
             Datum::list(values.iter().enumerate().map(read))
         }
         (Value::Record(given), Type::Record(name)) if depth < DEEPEST => {

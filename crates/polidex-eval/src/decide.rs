@@ -60,7 +60,8 @@ pub(crate) fn judge(bench: &Bench<'_, '_>) -> Result<Verdict, Halt> {
     let together = if strictly { strictest::joined(effects) } else { agreed(effects) };
     let cited: BTreeSet<Name> = standing.iter().map(|rule| rule.name.clone()).collect();
     let Some(Said { named, says }) = together else {
-        let several_referrals = strictly && standing.iter().all(|rule| rule.effect.kind() == EffectKind::Refer);
+        let several_referrals =
+            strictly && standing.iter().all(|rule| rule.effect.kind() == EffectKind::Refer);
         // [SEVERAL-REFER]: they say that a person decides, and are cited for it.
         let cited = if several_referrals { cited } else { BTreeSet::new() };
         return Ok(conflict(&standing).citing(cited));

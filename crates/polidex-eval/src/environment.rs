@@ -57,7 +57,7 @@ pub(crate) struct Decided {
 }
 
 /// More elements than this are not looked at in one decision: [WORK].
-const MOST_WORK: u32 = 20_000_000;
+const MOST_WORK: u32 = 5_000_000;
 
 /// All that a decision reads.
 #[derive(Debug, Clone)]
@@ -172,10 +172,13 @@ impl<'p> Environment<'p> {
         left.map_or_else(|| Err(too_much_work()), |_| Ok(()))
     }
 
-    /// Tells whether too many elements were looked at, and begins to count again.
+    /// Tells whether too many elements were looked at; if not, begins to count again.
     pub fn was_too_much_work(&self) -> Option<Stuck> {
-        let exceeded = self.work.replace(MOST_WORK) == 0;
-        exceeded.then(too_much_work)
+        if self.work.get() == 0 {
+            return Some(too_much_work());
+        }
+        self.work.set(MOST_WORK);
+        None
     }
 
     /// Returns the same with some facts in another state.

@@ -4,12 +4,12 @@
 //! [FIELD]. It never guesses a fact. Conditions are in `logic`, lists in `list`, tables in `table`.
 
 use polidex_base::Rational;
-use polidex_ir::{Expr, ExprKind, Name, Relation, Value};
+use polidex_ir::{Expr, ExprKind, Name, Relation, Type, Value};
 
 use crate::aggregate;
 use crate::arithmetic;
 use crate::datum::{Datum, equal};
-use crate::environment::Environment;
+use crate::environment::{Decided, Environment};
 use crate::list;
 use crate::logic;
 use crate::stuck::{Known, Stuck, all, both};
@@ -17,7 +17,7 @@ use crate::table;
 use crate::words;
 
 /// Deeper nesting than this (definitions counted) is an error; the compiler refuses circles.
-const DEEPEST: u32 = 300;
+const DEEPEST: u32 = 200;
 
 /// The names known around an expression, and how deep it is nested.
 #[derive(Debug, Clone, Default)]
@@ -61,15 +61,19 @@ pub(crate) fn evaluate(expr: &Expr, env: &Environment<'_>, scope: &mut Scope) ->
 /// Returns the value of an expression with its parts; what is not given has none.
 pub(crate) fn present(expr: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
     match look(expr, env, scope)? {
-        Datum::Absent => Err(Stuck::error(format!("`{}` is not given", words::of(expr, env.policy)))),
+        Datum::Absent => not_given(expr, env),
         datum => Ok(datum),
     }
+}
+
+fn not_given(expr: &Expr, env: &Environment<'_>) -> Known<Datum> {
+    Err(Stuck::error(format!("`{}` is not given", words::of(expr, env.policy))))
 }
 
 /// Returns what an expression is: a value with its parts, or not given.
 pub(crate) fn look(expr: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
     if scope.depth >= DEEPEST {
-        return Err(Stuck::error("expressions are nested too deeply"));
+        return too_deep();
     }
     scope.depth = scope.depth.saturating_add(1);
     let result = by_kind(expr, env, scope);
@@ -77,110 +81,142 @@ pub(crate) fn look(expr: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Kno
     result
 }
 
+fn too_deep() -> Known<Datum> {
+    Err(Stuck::error("expressions are nested too deeply"))
+}
+
+/// Every arm only calls: what it keeps on the stack is kept once for each nested expression.
 fn by_kind(expr: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
     match &expr.kind {
-        ExprKind::Const(value) => Ok(Datum::of(value.clone())),
+        ExprKind::Const(value) => constant(value),
         ExprKind::Fact(path) => env.datum(path),
         ExprKind::Now => Ok(Datum::Value(Value::Instant(env.now))),
         ExprKind::Today => Ok(Datum::Value(Value::Date(env.today))),
-        ExprKind::Param(name) => {
-            let found = scope.params.iter().rev().find(|(param, _)| param == name);
-            found.map_or_else(|| Err(unknown_name(name)), |(_, datum)| datum.clone())
-        }
+        ExprKind::Param(name) => param(name, scope),
         ExprKind::Threshold(name) => {
-            let body = env.policy.threshold(name).map(|threshold| &threshold.value);
-            look(body.ok_or_else(|| unknown_name(name))?, env, &mut Scope::inner(Vec::new(), scope))
+            body(name, env.policy.threshold(name).map(|threshold| &threshold.value), env, scope)
         }
-        ExprKind::Define(name) => {
-            let body = env.policy.define(name).map(|define| &define.body);
-            look(body.ok_or_else(|| unknown_name(name))?, env, &mut Scope::inner(Vec::new(), scope))
-        }
-        ExprKind::Apply(name, args) => {
-            let define = env.policy.define(name).ok_or_else(|| unknown_name(name))?;
-            let params = bound(&define.params, args, env, scope);
-            look(&define.body, env, &mut Scope::inner(params, scope))
-        }
-        ExprKind::Call(name, args, column) => {
-            let named = env.policy.table(name).ok_or_else(|| unknown_name(name))?;
-            let params = bound(&named.params, args, env, scope);
-            let mut inner = Scope::inner(params, scope);
-            table::look_up(&named.table, *column, &expr.ty, env, &mut inner)
-        }
+        ExprKind::Define(name) => body(name, env.policy.define(name).map(|define| &define.body), env, scope),
+        ExprKind::Apply(name, args) => apply(name, args, env, scope),
+        ExprKind::Call(name, args, column) => call(name, args, *column, &expr.ty, env, scope),
         ExprKind::Lookup(table, column) => table::look_up(table, *column, &expr.ty, env, scope),
         ExprKind::Conditional(arms, last) => logic::conditional(arms, last, env, scope),
         ExprKind::Field(of, name) => field(of, name, env, scope),
         ExprKind::Only(source, filter) => list::only(source, filter.as_deref(), env, scope),
         ExprKind::At(list, key) => list::at(list, key, env, scope),
         ExprKind::Aggregate(aggregate) => aggregate::aggregate(aggregate, &expr.ty, env, scope),
-        ExprKind::Given(path) => yes_or_no(env.given(path)),
-        ExprKind::Present(inner) => yes_or_no(look(inner, env, scope).map(|datum| datum.is_there())),
-        ExprKind::Not(inner) => yes_or_no(logic::condition(inner, env, scope).map(|truth| !truth)),
-        ExprKind::And(sides) => {
-            yes_or_no(logic::any_side(sides, false, env, scope).map(|some_is_not| !some_is_not))
-        }
-        ExprKind::Or(sides) => yes_or_no(logic::any_side(sides, true, env, scope)),
-        ExprKind::Grounds(grounds) => {
-            let sides = grounds.iter().map(|(_, ground)| ground);
-            yes_or_no(logic::any_side(sides, true, env, scope))
-        }
-        ExprKind::Implies(a, b) => yes_or_no(logic::implies(a, b, env, scope)),
-        ExprKind::Compare(relation, a, b) => yes_or_no(compare(*relation, a, b, env, scope)),
-        ExprKind::OneOf(subject, values) => yes_or_no(logic::one_of(subject, values, env, scope)),
-        ExprKind::In(subject, list) => yes_or_no(list::contains(subject, list, env, scope)),
+        ExprKind::Given(path) => given(path, env),
+        ExprKind::Present(inner) => presence(inner, env, scope),
+        ExprKind::Not(inner) => logic::not(inner, env, scope),
+        ExprKind::And(sides) => logic::and(sides, env, scope),
+        ExprKind::Or(sides) => logic::or(sides, env, scope),
+        ExprKind::Grounds(grounds) => logic::grounds(grounds, env, scope),
+        ExprKind::Implies(a, b) => logic::implies(a, b, env, scope),
+        ExprKind::Compare(relation, a, b) => compare(*relation, a, b, env, scope),
+        ExprKind::OneOf(subject, values) => logic::one_of(subject, values, env, scope),
+        ExprKind::In(subject, list) => list::contains(subject, list, env, scope),
         ExprKind::Quantified { some, source, condition } => {
-            yes_or_no(list::quantified(*some, source, condition, env, scope))
+            list::quantified(*some, source, condition, env, scope)
         }
-        ExprKind::OutcomeIs(name) => {
-            yes_or_no(env.decided().map(|decided| decided.outcomes.contains(name)))
-        }
-        ExprKind::ChainHas(role) => yes_or_no(env.decided().map(|decided| decided.roles.contains(role))),
-        ExprKind::Add(a, b) => {
-            let (a, b) = pair(a, b, env, scope)?;
-            plain(arithmetic::sum(&expr.ty, &a, &b, 1))
-        }
-        ExprKind::Subtract(a, b) => {
-            let (a, b) = pair(a, b, env, scope)?;
-            plain(arithmetic::sum(&expr.ty, &a, &b, -1))
-        }
-        ExprKind::Multiply(a, b) => {
-            let (a, b) = pair(a, b, env, scope)?;
-            plain(arithmetic::product(&expr.ty, &a, &b))
-        }
-        ExprKind::Divide(a, b) => {
-            let (a, b) = pair(a, b, env, scope)?;
-            plain(arithmetic::quotient(&expr.ty, &a, &b))
-        }
-        ExprKind::Negate(inner) => {
-            let value = evaluate(inner, env, scope)?;
-            plain(arithmetic::product(&expr.ty, &value, &Value::Number(Rational::from(-1))))
-        }
-        ExprKind::DaysFromTo(a, b) => {
-            let (a, b) = pair(a, b, env, scope)?;
-            plain(arithmetic::days_between(&a, &b))
-        }
-        ExprKind::Round(mode, step, inner) => {
-            let value = evaluate(inner, env, scope)?;
-            let rounded = arithmetic::magnitude(&value).map(|number| number.rounded(*mode, step));
+        ExprKind::OutcomeIs(name) => decided(env, |decided| decided.outcomes.contains(name)),
+        ExprKind::ChainHas(role) => decided(env, |decided| decided.roles.contains(role)),
+        ExprKind::Add(a, b) => two(a, b, env, scope, |a, b| arithmetic::sum(&expr.ty, a, b, 1)),
+        ExprKind::Subtract(a, b) => two(a, b, env, scope, |a, b| arithmetic::sum(&expr.ty, a, b, -1)),
+        ExprKind::Multiply(a, b) => two(a, b, env, scope, |a, b| arithmetic::product(&expr.ty, a, b)),
+        ExprKind::Divide(a, b) => two(a, b, env, scope, |a, b| arithmetic::quotient(&expr.ty, a, b)),
+        ExprKind::DaysFromTo(a, b) => two(a, b, env, scope, arithmetic::days_between),
+        ExprKind::Negate(inner) => one(inner, env, scope, |value| {
+            arithmetic::product(&expr.ty, value, &Value::Number(Rational::from(-1)))
+        }),
+        ExprKind::Round(mode, step, inner) => one(inner, env, scope, |value| {
+            let rounded = arithmetic::magnitude(value).map(|number| number.rounded(*mode, step));
             let rounded = rounded.and_then(|number| arithmetic::wrap(&expr.ty, &number));
-            plain(rounded.ok_or_else(|| Stuck::error(format!("`{value}` cannot be rounded"))))
-        }
-        ExprKind::Larger(items) => plain(extreme(items, true, env, scope)),
-        ExprKind::Smaller(items) => plain(extreme(items, false, env, scope)),
-        ExprKind::Ledger(_) => Err(Stuck::error("alerts are not part of a decision")),
+            rounded.ok_or_else(|| Stuck::error(format!("`{value}` cannot be rounded")))
+        }),
+        ExprKind::Larger(items) => extreme(items, true, env, scope),
+        ExprKind::Smaller(items) => extreme(items, false, env, scope),
+        ExprKind::Ledger(_) => ledger(),
     }
 }
 
-fn yes_or_no(truth: Known<bool>) -> Known<Datum> {
-    plain(truth.map(Value::Bool))
+/// Returns a truth as what an expression is.
+pub(crate) fn yes_or_no(truth: Known<bool>) -> Known<Datum> {
+    truth.map(|truth| Datum::Value(Value::Bool(truth)))
 }
 
-fn plain(value: Known<Value>) -> Known<Datum> {
-    value.map(Datum::Value)
+fn constant(value: &Value) -> Known<Datum> {
+    Datum::of(value.clone()).known()
+}
+
+fn ledger() -> Known<Datum> {
+    Err(Stuck::error("alerts are not part of a decision"))
+}
+
+fn param(name: &Name, scope: &Scope) -> Known<Datum> {
+    let found = scope.params.iter().rev().find(|(param, _)| param == name);
+    found.map_or_else(|| Err(unknown_name(name)), |(_, datum)| datum.clone())
+}
+
+fn body(name: &Name, body: Option<&Expr>, env: &Environment<'_>, scope: &Scope) -> Known<Datum> {
+    let body = body.ok_or_else(|| unknown_name(name))?;
+    look(body, env, &mut Scope::inner(Vec::new(), scope))
+}
+
+fn apply(name: &Name, args: &[Expr], env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
+    let define = env.policy.define(name).ok_or_else(|| unknown_name(name))?;
+    let params = bound(&define.params, args, env, scope);
+    look(&define.body, env, &mut Scope::inner(params, scope))
+}
+
+fn call(
+    name: &Name,
+    args: &[Expr],
+    column: u32,
+    ty: &Type,
+    env: &Environment<'_>,
+    scope: &mut Scope,
+) -> Known<Datum> {
+    let named = env.policy.table(name).ok_or_else(|| unknown_name(name))?;
+    let params = bound(&named.params, args, env, scope);
+    table::look_up(&named.table, column, ty, env, &mut Scope::inner(params, scope))
+}
+
+fn given(path: &Name, env: &Environment<'_>) -> Known<Datum> {
+    yes_or_no(env.given(path))
+}
+
+fn presence(inner: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
+    yes_or_no(look(inner, env, scope).map(|datum| datum.is_there()))
+}
+
+fn decided(env: &Environment<'_>, is: impl FnOnce(&Decided) -> bool) -> Known<Datum> {
+    yes_or_no(env.decided().map(is))
+}
+
+fn one(
+    inner: &Expr,
+    env: &Environment<'_>,
+    scope: &mut Scope,
+    compute: impl FnOnce(&Value) -> Known<Value>,
+) -> Known<Datum> {
+    let value = evaluate(inner, env, scope)?;
+    compute(&value).map(Datum::Value)
+}
+
+fn two(
+    a: &Expr,
+    b: &Expr,
+    env: &Environment<'_>,
+    scope: &mut Scope,
+    compute: impl FnOnce(&Value, &Value) -> Known<Value>,
+) -> Known<Datum> {
+    let (a, b) = pair(a, b, env, scope)?;
+    compute(&a, &b).map(Datum::Value)
 }
 
 /// Returns the parameters of a body with what is said for them.
 pub(crate) fn bound(
-    params: &[(Name, polidex_ir::Type)],
+    params: &[(Name, Type)],
     args: &[Expr],
     env: &Environment<'_>,
     scope: &mut Scope,
@@ -189,7 +225,7 @@ pub(crate) fn bound(
     args.map(|((param, _), arg)| (param.clone(), look(arg, env, scope))).collect()
 }
 
-pub(crate) fn unknown_name(name: &Name) -> Stuck {
+fn unknown_name(name: &Name) -> Stuck {
     Stuck::error(format!("there is no `{name}`"))
 }
 
@@ -211,32 +247,24 @@ fn pair(a: &Expr, b: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<(
 }
 
 /// [STRICT], [EQUAL]
-fn compare(
-    relation: Relation,
-    a: &Expr,
-    b: &Expr,
-    env: &Environment<'_>,
-    scope: &mut Scope,
-) -> Known<bool> {
-    match relation {
-        Relation::Equal | Relation::NotEqual => {
-            let a = present(a, env, scope);
-            let (a, b) = both(a, present(b, env, scope))?;
-            Ok(equal(&a, &b)? == (relation == Relation::Equal))
-        }
+fn compare(relation: Relation, a: &Expr, b: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
+    let a = present(a, env, scope);
+    let (a, b) = both(a, present(b, env, scope))?;
+    yes_or_no(match relation {
+        Relation::Equal => equal(&a, &b),
+        Relation::NotEqual => equal(&a, &b).map(|same| !same),
         Relation::Less | Relation::AtMost | Relation::Greater | Relation::AtLeast => {
-            let (a, b) = pair(a, b, env, scope)?;
-            arithmetic::holds(relation, &a, &b)
+            both(a.value(), b.value()).and_then(|(a, b)| arithmetic::holds(relation, &a, &b))
         }
-    }
+    })
 }
 
-fn extreme(items: &[Expr], largest: bool, env: &Environment<'_>, scope: &mut Scope) -> Known<Value> {
+fn extreme(items: &[Expr], largest: bool, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
     let mut values = Vec::new();
     for item in items {
         values.push(evaluate(item, env, scope));
     }
-    extreme_of(all(values)?, largest)
+    extreme_of(all(values)?, largest).map(Datum::Value)
 }
 
 /// Returns the largest or the smallest of some values.

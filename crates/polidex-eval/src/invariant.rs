@@ -13,7 +13,12 @@ use crate::submission::Submission;
 use crate::{expr, zone};
 
 /// Tells whether an invariant holds of what was decided about a submission.
-pub fn holds_of(policy: &Policy, always: &Expr, submission: &Submission, decision: &Decision) -> Option<bool> {
+pub fn holds_of(
+    policy: &Policy,
+    always: &Expr,
+    submission: &Submission,
+    decision: &Decision,
+) -> Option<bool> {
     let request = policy.request(&submission.request)?;
     let local = polidex_base::zone(&policy.zone)?;
     let today = zone::local_date(submission.as_of, &local);

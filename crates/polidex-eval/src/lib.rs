@@ -7,6 +7,7 @@ mod aggregate;
 mod agree;
 mod arithmetic;
 mod assemble;
+mod because;
 mod cells;
 mod chain;
 mod completions;

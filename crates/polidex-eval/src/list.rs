@@ -7,7 +7,7 @@ use polidex_ir::{Expr, Source, Type};
 
 use crate::datum::{Datum, equal};
 use crate::environment::Environment;
-use crate::expr::{Scope, present};
+use crate::expr::{Scope, present, yes_or_no};
 use crate::logic;
 use crate::pairing::{Pair, pairs};
 use crate::stuck::{Known, Stuck, both};
@@ -19,16 +19,16 @@ pub(crate) fn quantified(
     condition: &Expr,
     env: &Environment<'_>,
     scope: &mut Scope,
-) -> Known<bool> {
+) -> Known<Datum> {
     let mut stuck: Option<Stuck> = None;
     for pair in pairs(source, env, scope)? {
         match within(source, pair, scope, |scope| logic::condition(condition, env, scope)) {
-            Ok(truth) if truth == some => return Ok(some),
+            Ok(truth) if truth == some => return yes_or_no(Ok(some)),
             Ok(_) => {}
             Err(other) => stuck = Some(stuck.unwrap_or_default().and(other)),
         }
     }
-    stuck.map_or(Ok(!some), Err)
+    yes_or_no(stuck.map_or(Ok(!some), Err))
 }
 
 /// Looks at something with the element and its partner known by their names.
@@ -56,22 +56,22 @@ pub(crate) fn contains(
     list: &Expr,
     env: &Environment<'_>,
     scope: &mut Scope,
-) -> Known<bool> {
+) -> Known<Datum> {
     let elements = present(list, env, scope).and_then(|list| list.elements());
     if elements.as_ref().is_ok_and(|elements| elements.is_empty()) {
-        return Ok(false);
+        return yes_or_no(Ok(false));
     }
     let (subject, elements) = both(present(subject, env, scope), elements)?;
     env.spend(elements.len())?;
     let mut stuck: Option<Stuck> = None;
     for element in elements.iter() {
         match equal(&subject, element) {
-            Ok(true) => return Ok(true),
+            Ok(true) => return yes_or_no(Ok(true)),
             Ok(false) => {}
             Err(other) => stuck = Some(stuck.unwrap_or_default().and(other)),
         }
     }
-    stuck.map_or(Ok(false), Err)
+    yes_or_no(stuck.map_or(Ok(false), Err))
 }
 
 /// [ONLY]

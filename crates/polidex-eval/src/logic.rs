@@ -3,11 +3,11 @@
 //! In: the sides of a condition, an environment and the names around. Out: a truth, or what it is stuck on.
 //! What the sides say is in `expr`.
 
-use polidex_ir::{Expr, Value};
+use polidex_ir::{Expr, Name, Value};
 
 use crate::datum::{Datum, equal};
 use crate::environment::Environment;
-use crate::expr::{Scope, evaluate, look, present};
+use crate::expr::{Scope, evaluate, look, present, yes_or_no};
 use crate::stuck::{Known, Stuck, all, both};
 
 /// Returns the truth of a condition.
@@ -24,8 +24,27 @@ pub(crate) fn as_bool(value: &Value) -> Known<bool> {
     }
 }
 
+pub(crate) fn not(inner: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
+    yes_or_no(condition(inner, env, scope).map(|truth| !truth))
+}
+
+/// [AND-3]
+pub(crate) fn and(sides: &[Expr], env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
+    yes_or_no(any_side(sides, false, env, scope).map(|some_is_not| !some_is_not))
+}
+
+/// [OR-3]
+pub(crate) fn or(sides: &[Expr], env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
+    yes_or_no(any_side(sides, true, env, scope))
+}
+
+/// [GROUNDS]
+pub(crate) fn grounds(grounds: &[(Name, Expr)], env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
+    yes_or_no(any_side(grounds.iter().map(|(_, ground)| ground), true, env, scope))
+}
+
 /// Tells whether some side has the truth `wanted`: [OR-3] with `yes`, [AND-3] turned round with `no`.
-pub(crate) fn any_side<'e>(
+fn any_side<'e>(
     sides: impl IntoIterator<Item = &'e Expr>,
     wanted: bool,
     env: &Environment<'_>,
@@ -43,12 +62,12 @@ pub(crate) fn any_side<'e>(
 }
 
 /// [OR-3]: `a implies b` is `not a or b`.
-pub(crate) fn implies(a: &Expr, b: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<bool> {
+pub(crate) fn implies(a: &Expr, b: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
     let (a, b) = (condition(a, env, scope), condition(b, env, scope));
-    match (a, b) {
+    yes_or_no(match (a, b) {
         (Ok(false), _) | (_, Ok(true)) => Ok(true),
         (a, b) => both(a, b).map(|(a, b)| !a || b),
-    }
+    })
 }
 
 /// [ONE-OF-3]
@@ -57,18 +76,18 @@ pub(crate) fn one_of(
     values: &[Expr],
     env: &Environment<'_>,
     scope: &mut Scope,
-) -> Known<bool> {
+) -> Known<Datum> {
     let subject = present(subject, env, scope);
     let mut stuck = subject.clone().err();
     for value in values {
         let pair = both(subject.clone(), present(value, env, scope));
         match pair.and_then(|(a, b)| equal(&a, &b)) {
-            Ok(true) => return Ok(true),
+            Ok(true) => return yes_or_no(Ok(true)),
             Ok(false) => {}
             Err(other) => stuck = Some(stuck.unwrap_or_default().and(other)),
         }
     }
-    stuck.map_or(Ok(false), Err)
+    yes_or_no(stuck.map_or(Ok(false), Err))
 }
 
 /// [COND]: a branch that is not taken does not matter; a stuck condition does not either if both branches agree.

@@ -100,9 +100,10 @@ fn decided_by(fact: &Name, env: &Environment<'_>) -> Vec<Name> {
         env.request.gathers.iter().filter(|gather| {
             gather.when.as_ref().is_some_and(|when| hangs_on(&expr::truth(when, env), fact))
         });
-    let disputes = env.request.disputes.iter().filter(|dispute| {
-        dispute.when.as_ref().is_some_and(|when| hangs_on(&expr::truth(when, env), fact))
-    });
+    let disputes =
+        env.request.disputes.iter().filter(|dispute| {
+            dispute.when.as_ref().is_some_and(|when| hangs_on(&expr::truth(when, env), fact))
+        });
     let names: BTreeSet<Name> = rules
         .map(|rule| rule.name.clone())
         .chain(exceptions.map(|exception| exception.name.clone()))

@@ -1,5 +1,7 @@
 //! The layout, rule by rule.
 
+mod forms;
+mod perturb;
 mod properties;
 
 use polidex_base::FileId;

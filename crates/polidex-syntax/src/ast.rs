@@ -24,13 +24,20 @@ pub type Ident = Spanned<String>;
 pub type Text = Spanned<String>;
 
 /// One file.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct File {
     /// The items in the order they were written.
     pub items: Vec<Item>,
     /// Declarations and members of which some part could not be read, so that what they lack may only seem so.
     pub broken: Vec<Span>,
 }
+
+impl PartialEq for File {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items
+    }
+}
+impl Eq for File {}
 
 /// One top-level declaration.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use polidex_base::{Diagnostic, FileId, Span, Spanned};
 use crate::ast::{Ident, Text};
 use crate::error::{self, SyntaxError};
 use crate::grammar::{Grammar, Rule};
-use crate::scan::{self, TooMuch};
+use crate::scan::{self, Token, Tokens, TooMuch};
 
 /// The file that is read, and what was found so far.
 pub(crate) struct Source<'t> {
@@ -52,7 +52,11 @@ impl<'t> Source<'t> {
 
     /// Reports that what a pair says is written otherwise.
     pub fn respell(&self, pair: &Pair<'_>, instead: &str) {
-        let span = pair.span();
+        self.respell_at(pair.span(), instead);
+    }
+
+    /// Reports that what stands at a place is written otherwise.
+    pub fn respell_at(&self, span: Span, instead: &str) {
         let found = error::shortened(self.slice(span.range()));
         let edits = vec![error::spaced(self, span.range(), instead)];
         self.report(SyntaxError::Spelling { found, instead: instead.to_owned(), edits, span });
@@ -105,6 +109,7 @@ impl<'t> Source<'t> {
         let error = match scan::too_much(self.text, range.clone()) {
             Some(TooMuch::Bracket(at)) => SyntaxError::TooDeep { span: self.span(&at) },
             Some(TooMuch::Operator(at)) => SyntaxError::TooManyOperators { span: self.span(&at) },
+            Some(TooMuch::Inner(at)) => SyntaxError::TooManyLists { span: self.span(&at) },
             None => return false,
         };
         self.report(error);
@@ -130,10 +135,10 @@ impl<'t> Pair<'t> {
         self.pair.as_str()
     }
 
-    /// Returns its place, without white space at its end.
+    /// Returns its place, without white space and comments at its end.
     pub fn span(&self) -> Span {
         let span = self.pair.as_span();
-        let trimmed = span.as_str().trim_end().len();
+        let trimmed = written(span.as_str());
         let start = self.base.saturating_add(span.start());
         Span::new(self.file, start, start.saturating_add(trimmed))
     }
@@ -202,6 +207,18 @@ impl<'t> Pair<'t> {
         }
         Spanned::new(String::new(), span)
     }
+}
+
+/// Returns where the last of what is no white space and no comment ends.
+fn written(text: &str) -> usize {
+    let trimmed = text.trim_end();
+    // A comment at the end is on the last line.
+    if !trimmed.rsplit('\n').next().is_some_and(|line| line.contains('#')) {
+        return trimmed.len();
+    }
+    let tokens = Tokens::new(text, 0..text.len());
+    let last = tokens.filter(|(token, _)| !matches!(token, Token::Comment | Token::Newline)).last();
+    last.map_or(trimmed.len(), |(_, at)| at.end)
 }
 
 /// Takes the indentation of a text over several lines away, so that its layout has no meaning.

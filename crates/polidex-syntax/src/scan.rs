@@ -4,11 +4,12 @@
 //! nothing else, so that one broken piece hides no other.
 
 mod brackets;
+mod entries;
 
 use std::ops::Range;
 
-use brackets::Brackets;
 pub(crate) use brackets::{TooMuch, Unpaired, too_much, unpaired};
+pub(crate) use entries::{entries, members};
 
 /// Words a declaration begins with.
 pub(crate) const KEYWORDS: &[&str] = &[
@@ -18,7 +19,11 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "tier",
     "choice",
     "record",
+    "facts",
     "request",
+    "outcome",
+    "table",
+    "matrix",
     "threshold",
     "define",
     "role",
@@ -34,9 +39,6 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "test",
     "examples",
 ];
-
-/// Words that go on with the line before them.
-const CONTINUES: &[&str] = &["and", "or", "implies", "until", "together"];
 
 /// Words that begin an entry even where the line before seems to go on.
 const BEGINS: &[&str] = &[
@@ -233,7 +235,7 @@ impl Iterator for Tokens<'_> {
 
 /// Tells whether a line in this text is a declaration in column 0.
 fn holds_declaration(text: &str) -> bool {
-    text.split('\n').skip(1).any(declares)
+    text.split('\n').skip(1).any(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()) && declares(line))
 }
 
 /// Tells whether a line begins a declaration: a keyword, a name, and what follows a name.
@@ -250,8 +252,19 @@ pub(crate) fn declares(line: &str) -> bool {
     let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     let behind = rest.get(name..).unwrap_or("").trim_start();
     let follows = ["\"", "{", "=", ":", "for ", "by ", "of ", "cites ", "given ", ","];
-    name > 0 && (behind.is_empty() || follows.iter().any(|f| behind.starts_with(f)))
+    let combine: &[&str] = match keyword {
+        "table" | "matrix" => COMBINE,
+        "tier" => &["from "],
+        "request" => &["with "],
+        "outcome" => &["is "],
+        _ => &[],
+    };
+    name > 0 && (behind.is_empty() || follows.iter().chain(combine).any(|f| behind.starts_with(f)))
 }
+
+/// Words behind the name of a table.
+const COMBINE: &[&str] =
+    &["unique ", "agreeing ", "first ", "highest ", "lowest ", "collect ", "unique{", "agreeing{", "first{"];
 
 /// Splits a file into its declarations, and collects its comments.
 pub(crate) fn items(text: &str) -> (Vec<Range<usize>>, Vec<Remark>) {
@@ -270,7 +283,16 @@ pub(crate) fn items(text: &str) -> (Vec<Range<usize>>, Vec<Remark>) {
             remarks.push(Remark { range, own_line: first_on_line });
             continue;
         }
-        if first_on_line && begins_item(text, &range, depth, open.is_some()) {
+        // A table may be a member of the `decide` that is open.
+        let member = |item: &Range<usize>| {
+            depth == 1
+                && text.get(range.clone()) == Some("table")
+                && text.get(item.clone()).is_some_and(|item| item.starts_with("decide"))
+        };
+        if first_on_line
+            && !open.as_ref().is_some_and(member)
+            && begins_item(text, &range, depth, open.is_some())
+        {
             items.extend(open.take());
             depth = 0;
         }
@@ -297,7 +319,7 @@ fn begins_item(text: &str, range: &Range<usize>, depth: usize, within: bool) -> 
         return false;
     }
     let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic());
-    declares(line) || (column_0 && is_word && !CONTINUES.contains(&word))
+    declares(line) || (column_0 && is_word && !entries::CONTINUES.contains(&word))
 }
 
 /// A block in braces: the range between them, and what stands behind it.
@@ -363,95 +385,4 @@ fn indentation(text: &str, at: usize) -> usize {
 
 fn alone_on_line(text: &str, at: &Range<usize>) -> bool {
     line_of(text, at.start).trim().is_empty()
-}
-
-/// Splits the inside of a block into entries: at line ends and `;`, and at commas where asked.
-/// Inside brackets nothing ends; a line goes on after an operator and before `and`, `or`, `implies`.
-pub(crate) fn entries(text: &str, range: Range<usize>, commas: bool) -> Vec<Range<usize>> {
-    split(text, range, commas, |_, _| false, &[])
-}
-
-/// Splits the inside of a block at lines that begin a member, whatever is open there.
-pub(crate) fn members(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    split(text, range, false, begins_member, ENTRIES)
-}
-
-/// Words that begin an entry of a rule, so that what belongs to a rule without braces is not taken for more members.
-const ENTRIES: &[&str] = &["text", "when", "then", "advise", "tell"];
-
-/// Tells whether a line begins a member of a `decide`, by its first word and what stands behind it.
-fn begins_member(word: &str, behind: &str) -> bool {
-    match word {
-        "rule" => true,
-        // `otherwise name "Title" then …`, not the last line of `a when b, otherwise c`.
-        "otherwise" => {
-            let behind = behind.split('\n').next().unwrap_or("").trim_start();
-            let name = behind.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-            let behind = behind.get(name..).unwrap_or("").trim_start();
-            name > 0 && (behind.starts_with('"') || behind.starts_with("then"))
-        }
-        _ => false,
-    }
-}
-
-fn split(
-    text: &str,
-    range: Range<usize>,
-    commas: bool,
-    begins_member: fn(&str, &str) -> bool,
-    joined: &[&str],
-) -> Vec<Range<usize>> {
-    let mut all: Vec<Range<usize>> = Vec::new();
-    let mut open: Option<Range<usize>> = None;
-    let mut brackets = Brackets::default();
-    let mut line_start = true;
-    let mut ended = false;
-    let mut goes_on = false;
-    for (token, at) in Tokens::new(text, range) {
-        if token == Token::Comment {
-            continue;
-        }
-        if token == Token::Newline {
-            line_start = true;
-            ended |= brackets.none() && !goes_on;
-            continue;
-        }
-        let written = text.get(at.clone()).unwrap_or("");
-        let behind = || text.get(at.end..).unwrap_or("");
-        let member = line_start && token == Token::Word && begins_member(written, behind());
-        if member {
-            brackets = Brackets::default();
-            ended = true;
-        }
-        ended |= line_start && brackets.none() && BEGINS.contains(&written);
-        let separates = brackets.none() && (token == Token::Semicolon || (commas && token == Token::Comma));
-        if separates {
-            all.extend(open.take());
-            ended = false;
-            line_start = false;
-            goes_on = false;
-            continue;
-        }
-        let goes_on_here = line_start && (CONTINUES.contains(&written) || joined.contains(&written));
-        if ended && (member || !goes_on_here) {
-            all.extend(open.take());
-        }
-        ended = false;
-        line_start = false;
-        brackets.take(token);
-        goes_on = match token {
-            Token::Comma => true,
-            Token::Other => matches!(written, "<" | ">" | "=" | "+" | "*" | "/"),
-            Token::Word => {
-                matches!(written, "and" | "or" | "implies" | "is" | "not" | "when" | "of" | "then")
-            }
-            _ => false,
-        };
-        match &mut open {
-            Some(entry) => entry.end = at.end,
-            None => open = Some(at),
-        }
-    }
-    all.extend(open);
-    all
 }

@@ -30,8 +30,7 @@ pub(super) fn collect(
     scope: &mut Scope,
 ) -> Known<Datum> {
     let rows = row::matching(table, env, scope).into_iter();
-    let mut rows: Vec<Found<'_>> =
-        rows.map(|(row, open)| Found { outputs: &row.outputs, open }).collect();
+    let mut rows: Vec<Found<'_>> = rows.map(|(row, open)| Found { outputs: &row.outputs, open }).collect();
     if let Some(otherwise) = &table.otherwise
         && rows.iter().all(|row| row.open.is_some())
     {
@@ -56,11 +55,8 @@ pub(super) fn collect(
     };
     let mut items: Vec<Item> = Vec::new();
     for row in rows {
-        let value = if what == Collect::Count {
-            Ok(Datum::Absent)
-        } else {
-            said(row.outputs, column, env, scope)
-        };
+        let value =
+            if what == Collect::Count { Ok(Datum::Absent) } else { said(row.outputs, column, env, scope) };
         if value != Ok(Datum::Value(Value::Nothing)) {
             items.push(Item { open: row.open, value });
         }

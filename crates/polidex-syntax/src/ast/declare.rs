@@ -97,7 +97,7 @@ pub enum Weekday {
 }
 
 /// The values of a `tier` (in rising order) or of a `choice`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct TypeValues {
     /// Name and title.
     pub head: Head,
@@ -106,6 +106,13 @@ pub struct TypeValues {
     /// `or anything else` (choices only)
     pub open: Option<Span>,
 }
+
+impl PartialEq for TypeValues {
+    fn eq(&self, other: &Self) -> bool {
+        self.head == other.head && self.values == other.values && self.open.is_some() == other.open.is_some()
+    }
+}
+impl Eq for TypeValues {}
 
 /// A value of a tier or choice.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -70,7 +70,7 @@ pub struct Waiver {
 }
 
 /// `matrix approver of deal_size by discount in USD { … }`
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct MatrixDecl {
     /// Name and title.
     pub head: Head,
@@ -99,6 +99,24 @@ pub struct MatrixDecl {
     /// From the first pipe to behind the last.
     pub span: Span,
 }
+
+impl PartialEq for MatrixDecl {
+    fn eq(&self, other: &Self) -> bool {
+        self.head == other.head
+            && self.params == other.params
+            && self.down == other.down
+            && self.across == other.across
+            && self.ty == other.ty
+            && self.request == other.request
+            && self.cites == other.cites
+            && self.combine == other.combine
+            && self.waivers == other.waivers
+            && self.corner == other.corner
+            && self.columns == other.columns
+            && self.lines == other.lines
+    }
+}
+impl Eq for MatrixDecl {}
 
 /// A line of a matrix.
 #[derive(Debug, Clone)]
@@ -143,7 +161,7 @@ pub struct TierArm {
 }
 
 /// A table drawn with pipes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct PipeTable {
     /// From the first pipe to behind the last.
     pub span: Span,
@@ -155,8 +173,15 @@ pub struct PipeTable {
     pub rows: Vec<TableRow>,
 }
 
+impl PartialEq for PipeTable {
+    fn eq(&self, other: &Self) -> bool {
+        self.inputs == other.inputs && self.outputs == other.outputs && self.rows == other.rows
+    }
+}
+impl Eq for PipeTable {}
+
 /// The heading of a column: usually a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct TableColumn {
     /// Its place.
     pub span: Span,
@@ -165,6 +190,13 @@ pub struct TableColumn {
     /// `status: approval`: the type of an output
     pub ty: Option<Spanned<TypeExpr>>,
 }
+
+impl PartialEq for TableColumn {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.ty == other.ty
+    }
+}
+impl Eq for TableColumn {}
 
 /// A row of a table.
 #[derive(Debug, Clone)]
@@ -185,13 +217,20 @@ impl PartialEq for TableRow {
 impl Eq for TableRow {}
 
 /// A cell right of `=>`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct TableOutput {
     /// Its place.
     pub span: Span,
     /// What it says.
     pub kind: TableOutputKind,
 }
+
+impl PartialEq for TableOutput {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+impl Eq for TableOutput {}
 
 /// What a cell right of `=>` says.
 #[derive(Debug, Clone, PartialEq, Eq)]

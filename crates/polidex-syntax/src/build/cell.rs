@@ -5,22 +5,26 @@ use crate::ast::{CellKind, CellTest, Expr, Relation};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 
-/// Builds a cell from a pair of the rule `cell`.
+/// Builds a cell from a pair of the rules `cell_body` and `output_cell`.
 pub(crate) fn cell(source: &Source<'_>, pair: &Pair<'_>) -> CellKind {
-    let Some(part) = pair.parts().next() else { return CellKind::Error };
+    pair.parts().next().map_or(CellKind::Error, |part| kind(source, &part))
+}
+
+fn kind(source: &Source<'_>, part: &Pair<'_>) -> CellKind {
     match part.rule() {
         Rule::cell_any => CellKind::Any,
         Rule::cell_none => CellKind::None,
         Rule::cell_given => CellKind::Given,
         Rule::cell_not_given => CellKind::NotGiven,
-        Rule::cell_not => CellKind::Not(tests(source, &part)),
-        Rule::cell_tests => CellKind::Tests(tests(source, &part)),
+        Rule::cell_not => CellKind::Not(tests(source, part)),
+        Rule::cell_tests | Rule::cell_values => CellKind::Tests(tests(source, part)),
         _ => CellKind::Error,
     }
 }
 
 fn tests(source: &Source<'_>, pair: &Pair<'_>) -> Vec<CellTest> {
-    pair.all(Rule::test).filter_map(|test| test.parts().next()).map(|part| test(source, &part)).collect()
+    let tests = pair.parts().filter(|part| matches!(part.rule(), Rule::test | Rule::said));
+    tests.filter_map(|test| test.parts().next()).map(|part| test(source, &part)).collect()
 }
 
 fn test(source: &Source<'_>, part: &Pair<'_>) -> CellTest {

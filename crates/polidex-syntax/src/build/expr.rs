@@ -1,5 +1,6 @@
 //! Expressions.
 
+mod list;
 mod slip;
 
 use polidex_base::{Rounding, Span, Spanned};
@@ -16,9 +17,8 @@ use crate::piece::{Pair, Source};
 /// Builds an expression from a pair of any rule between `expr` and `primary`.
 pub(crate) fn expr(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let kind = match pair.rule() {
-        Rule::expr | Rule::group | Rule::operand | Rule::primary | Rule::duration_expr => {
-            return inner(source, pair);
-        }
+        Rule::expr | Rule::group | Rule::duration_expr => return inner(source, pair),
+        Rule::operand | Rule::primary => return list::postfixed(source, pair, inner(source, pair)),
         Rule::conditional => return conditional(source, pair),
         Rule::implication => return implication(source, pair),
         Rule::junction => return junction(source, pair),
@@ -32,9 +32,15 @@ pub(crate) fn expr(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
         Rule::days_from => days_from(source, pair),
         Rule::extreme => extreme(source, pair),
         Rule::ledger => ExprKind::Ledger(Box::new(ledger(source, pair))),
+        Rule::quantified => list::quantified(source, pair),
+        Rule::aggregate => list::aggregate(source, pair),
+        Rule::only => list::only(source, pair),
+        Rule::grounds => list::grounds(source, pair),
+        Rule::other_value => list::other(pair),
         Rule::kw_unlimited => ExprKind::Unlimited,
+        Rule::call if pair.text().starts_with("other(") => list::other_call(source, pair),
         Rule::call => call(source, pair),
-        Rule::path => ExprKind::Path(pair.path()),
+        Rule::path | Rule::dotted => ExprKind::Path(pair.path()),
         _ => literal::literal(source, pair).map_or(ExprKind::Error, ExprKind::Literal),
     };
     Expr { span: pair.span(), kind }
@@ -77,6 +83,11 @@ fn is_operand(part: &Pair<'_>) -> bool {
             | Rule::days_from
             | Rule::extreme
             | Rule::ledger
+            | Rule::quantified
+            | Rule::aggregate
+            | Rule::only
+            | Rule::grounds
+            | Rule::other_value
             | Rule::literal
             | Rule::duration
             | Rule::duration_expr
@@ -160,6 +171,12 @@ fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
             ExprKind::OneOf { subject: left, negated: by.has(Rule::kw_not), values: exprs(source, &by) }
         }
         Rule::presence => ExprKind::Given { subject: left, negated: by.has(Rule::kw_not) },
+        Rule::membership if left_text.starts_with("number of ") => {
+            let words = left.span.range().start..left.span.range().start.saturating_add("number of".len());
+            source.respell_at(source.span(&words), "count of");
+            ExprKind::Error
+        }
+        Rule::membership => list::membership(source, left, &by),
         Rule::slip_one_of => slip::one_of(source, left, &by),
         Rule::slip_between => slip::between(source, pair, (*left, left_text), &by),
         Rule::slip_null => slip::null(source, &by),
@@ -327,7 +344,7 @@ pub(crate) fn ledger(source: &Source<'_>, pair: &Pair<'_>) -> LedgerQuery {
     let mut words = pair.all(Rule::word).map(|word| word.ident());
     let nothing = || Spanned::new(String::new(), pair.span());
     let of = words.next().unwrap_or_else(nothing);
-    let status = words.next().unwrap_or_else(nothing);
+    let status = pair.part(Rule::status).map_or_else(nothing, |status| status.ident());
     LedgerQuery {
         measure: if pair.has(Rule::count) { LedgerMeasure::Count } else { LedgerMeasure::Sum },
         of,

@@ -3,6 +3,7 @@
 //! In: where reading stopped and what could stand there. Out: a finding that says what is missing, written otherwise
 //! or not needed, or nothing. It looks at one piece only.
 
+mod forms;
 mod known;
 
 use std::ops::Range;
@@ -118,7 +119,8 @@ fn readable(rule: Rule, text: &str) -> bool {
 
 /// Finds what would make the piece readable, the most particular first.
 pub(super) fn repair(site: &Site<'_, '_>) -> Option<SyntaxError> {
-    known::repair(site)
+    forms::repair(site)
+        .or_else(|| known::repair(site))
         .or_else(|| own_line(site))
         .or_else(|| missing(site))
         .or_else(|| otherwise_written(site))
@@ -209,7 +211,7 @@ fn otherwise_written(site: &Site<'_, '_>) -> Option<SyntaxError> {
     }
     let mut all: Vec<String> = site.expected.iter().flat_map(|rule| literals(*rule)).collect();
     if site.expects(Rule::clause) {
-        all.extend(["given", "cites", "overrides"].map(str::to_owned));
+        all.extend(["given", "cites", "overrides", "with"].map(str::to_owned));
     }
     if let Some(near) = suggest::nearest(found, all.iter().map(String::as_str))
         && found.len() > 2

@@ -48,7 +48,20 @@ pub(super) fn literals(rule: Rule) -> Vec<String> {
         "p_equals" | "default" => &["="],
         "p_comma" => &[","],
         "p_rises" => &["<"],
+        "p_outranks" => &[">"],
         "clause" | "for_clause" => &["for"],
+        "filter" => &["where"],
+        "fallback" => &["otherwise"],
+        "for_source" => &["for"],
+        "on_condition" => &["on condition"],
+        "report_block" => &["report"],
+        "pairing" => &["paired with"],
+        "cites_clause" => &["cites"],
+        "by_strictest" => &["by strictest"],
+        "status" => &["submitted", "approved", "denied", "granted"],
+        "allowed" => &["gap", "overlap"],
+        "combine" | "combined" => &["unique", "agreeing", "first", "highest of", "lowest of", "collect"],
+        "collected" => &["sum", "min", "max", "count", "list"],
         "until_covered" => &["until covered"],
         "compared" | "worded" => &["is"],
         "also_place" => &["alongside", "first", "last"],
@@ -87,11 +100,14 @@ fn words(rule: Rule) -> Option<String> {
             return None;
         }
         "EOI" | "plus" | "minus" | "times" | "divided" | "symbol" | "compared" | "one_of" | "presence"
-        | "worded" | "kind" | "head" | "after_number" | "reserved" => return None,
+        | "worded" | "kind" | "head" | "after_number" | "reserved" | "membership" | "in_word" | "postfix"
+        | "index" | "field" | "p_bracket" | "dispute_head" | "allow" => return None,
         "p_colon" => "`:`",
         "p_equals" | "default" => "`=`",
         "p_comma" => "`,`",
         "p_rises" => "`<`",
+        "p_outranks" => "`>`",
+        "p_unbracket" => "`]`",
         "p_brace" => "`{ … }`",
         "p_paren" => "`(`",
         "p_unparen" => "`)`",
@@ -104,6 +120,25 @@ fn words(rule: Rule) -> Option<String> {
         "open" => "`or anything else`",
         "expectation" => "`by`, `via`, `needs`",
         "within" => "`within`",
+        "filter" => "`where`",
+        "fallback" => "`otherwise`",
+        "for_source" | "for_clause" => "`for`",
+        "pairing" => "`paired with`",
+        "source" => "an element and its list, such as `x in xs`",
+        "status" => "`submitted`, `approved`, `denied` or `granted`",
+        "on_condition" => "`on condition`",
+        "as_outcome" => "`as`",
+        "report_block" => "`report`",
+        "by_strictest" => "`by strictest`",
+        "overridden" | "every_effect" => "a rule, `all` or `every deny`",
+        "in_type" => "`in`",
+        "keyed" => "`by`",
+        "combine" | "combined" | "ranked" | "ranking" | "collect" => {
+            "`unique`, `agreeing`, `first`, `highest of`, `lowest of` or `collect`"
+        }
+        "collected" => "`sum`, `min`, `max`, `count` or `list`",
+        "allowed" => "`gap` or `overlap`",
+        "arm_days" | "arm_from" | "arm_before" => "`from` or `before` a date",
         "authority_none" => "`none`",
         "word" | "name" | "path" | "path_any" | "name_decl" | "given_path" | "call_name" | "heading_path"
         | "value" | "fact" | "fact_plain" | "param" | "grant" | "grant_type" | "given_key" | "heading" => {
@@ -119,18 +154,23 @@ fn words(rule: Rule) -> Option<String> {
         "day" => "a weekday such as `mon`",
         "mode" => "`up`, `down`, `half up` or `half even`",
         "type" => "a type such as `USD`, `bool` or `date`",
-        "chain" | "chain_and" | "chain_one" | "either" | "quorum" => "a role or chain",
-        "effect" | "approve" | "deny" | "require" | "refer" => "an effect such as `approve { … }` or `deny`",
+        "chain" | "chain_and" | "chain_one" | "either" | "quorum" | "chain_value" | "dotted" => {
+            "a role or chain"
+        }
+        "effect" | "approve" | "deny" | "require" | "refer" | "ask_for" | "answer" => {
+            "an effect such as `approve { … }` or `deny`"
+        }
         "grants" => "grants such as `{ refund: amount }`",
         "also_place" => "`alongside`, `first` or `last`",
         "count" | "total" | "ledger" => "`count of` or `sum of`",
+        "ground" => "a text such as `\"7a\": opened`",
         "percent" | "money" | "literal" | "negative" | "larger" | "smaller" | "expr" | "conditional"
         | "implication" | "junction" | "negation" | "comparison" | "sum" | "product" | "share" | "unary"
         | "primary" | "group" | "call" | "operand" | "chain_has" | "days_from" | "extreme" | "cell"
         | "test" | "bound" | "bound_symbol" | "between" | "from_to" | "cell_tests" | "cell_not"
-        | "cell_not_given" | "given_value" | "given_list" | "given_record" | "given_pair" | "rounded" => {
-            A_VALUE
-        }
+        | "cell_not_given" | "given_value" | "given_list" | "given_record" | "given_pair" | "rounded"
+        | "quantified" | "quantifier" | "only" | "aggregate" | "measure" | "count_distinct" | "grounds"
+        | "other_value" | "cell_body" | "cell_values" | "said" => A_VALUE,
         "cell_any" => "`any`",
         "cell_none" | "given_none" => "`none`",
         "cell_given" => "`given`",

@@ -19,7 +19,7 @@ pub(crate) fn relation(by: &Pair<'_>) -> (Relation, &'static str) {
     }
 }
 
-/// `in (a, b)`, `is one of [a, b]`, `is one of a, b`
+/// `is in (a, b)`, `is one of [a, b]`, `is one of a, b`
 pub(super) fn one_of(source: &Source<'_>, subject: Box<Expr>, by: &Pair<'_>) -> ExprKind {
     let word = by.parts().next().map_or("", |word| word.text());
     let negated = word.split_ascii_whitespace().any(|word| word == "not");

@@ -6,7 +6,7 @@
 use polidex_base::Edit;
 
 use super::super::SyntaxError;
-use super::Site;
+use super::{Site, forms};
 use crate::build;
 use crate::error::explain::shortened;
 use crate::grammar::Rule;
@@ -22,14 +22,19 @@ pub(super) fn repair(site: &Site<'_, '_>) -> Option<SyntaxError> {
         .or_else(|| effect(site))
         .or_else(|| match site.rule {
             Rule::head | Rule::threshold_by | Rule::context_head => head(site),
+            Rule::table_head | Rule::matrix_head => head(site).or_else(|| forms::combine(site)),
             Rule::otherwise_member => no_name(site),
             Rule::chain_item => head(site).or_else(|| chain(site)),
-            Rule::approval_by | Rule::chain_cell | Rule::exception_entry | Rule::rule_entry => chain(site),
+            Rule::approval_by
+            | Rule::chain_cell
+            | Rule::effect_cell
+            | Rule::exception_entry
+            | Rule::rule_entry => chain(site),
             Rule::tier_item | Rule::choice_item => head(site).or_else(|| values(site)),
-            Rule::threshold_item | Rule::define_item => head(site),
+            Rule::threshold_item | Rule::define_item | Rule::tier_head | Rule::outcome_item => head(site),
             Rule::fact_entry | Rule::history_entry => fact(site),
             Rule::calendar_entry => hours(site),
-            Rule::cell => cell(site),
+            Rule::cell | Rule::output_cell => cell(site),
             Rule::as_of_entry => as_of(site),
             _ => None,
         })
@@ -294,7 +299,7 @@ fn head(site: &Site<'_, '_>) -> Option<SyntaxError> {
             return Some(SyntaxError::Quotes { found, wanted: true, edits, span: source.span(&range) });
         }
     }
-    let near = ["for", "given", "cites", "overrides"];
+    let near = ["for", "given", "cites", "overrides", "with"];
     if polidex_base::suggest::nearest(site.found(), near).is_some() {
         return None;
     }
@@ -454,6 +459,12 @@ fn cell(site: &Site<'_, '_>) -> Option<SyntaxError> {
             return site.spelling(site.range.clone(), "any");
         }
         _ => {}
+    }
+    // `not late` for `not (late)`
+    if site.before().is_some_and(|before| source.slice(before) == "not") && !site.at.is_empty() {
+        let rest = source.slice(site.at.start..site.range.end).trim_end();
+        let whole = site.at.start..site.at.start.saturating_add(rest.len());
+        return site.spelling(whole, &format!("({rest})"));
     }
     if matches!(site.found(), "or" | "/") {
         let all = site.tokens().filter(|(_, at)| source.slice(at.clone()) == site.found());
