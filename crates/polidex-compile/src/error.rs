@@ -49,6 +49,7 @@ impl CompileError {
                     | WholeError::Lacks { .. }
                     | WholeError::MissingLimit { .. }
                     | WholeError::NoLimit { .. }
+                    | WholeError::Cut { .. }
                     | WholeError::NoTime { .. }
             ),
             CompileError::Name(_) | CompileError::Type(_) => false,

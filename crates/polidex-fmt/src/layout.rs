@@ -99,22 +99,27 @@ impl<'a> Layout<'a> {
     fn broken(&mut self, unit: &Unit<'a>, value: &Expr, indent: usize) {
         self.remarks_before(value.span.range().start, indent);
         let own_line = is_long(unit, indent) && has_own_line(unit, value);
-        let mut first = unit.cells.clone();
-        let mut place = condition::Start { before: width(&join(&first)).saturating_add(1), indent, hanging: true };
-        let mut group = broken_group(unit.group);
-        if own_line {
-            place = condition::Start { before: 0, indent: indent.saturating_add(INSIDE), hanging: false };
-            group = unit.group;
-            let cells = std::mem::take(&mut first);
-            self.push(Line::Row(Row { indent, group, flow: Flow::Ragged, cells, remark: None }));
-        }
-        let pieces = condition::pieces(self.source, value, place, &mut self.remarks);
-        for (n, piece) in pieces.into_iter().enumerate() {
-            for (indent, remark) in piece.before {
-                self.push(Line::Remark(indent, remark));
+        let start = if own_line {
+            condition::Start { before: 0, indent: indent.saturating_add(INSIDE), hanging: false }
+        } else {
+            condition::Start { before: width(&join(&unit.cells)).saturating_add(1), indent, hanging: true }
+        };
+        let group = if own_line { unit.group } else { broken_group(unit.group) };
+        let mut head = Some(unit.cells.clone());
+        for piece in condition::pieces(self.source, value, start, &mut self.remarks) {
+            let first = head.take();
+            for (inner, remark) in piece.before {
+                self.push(Line::Remark(if first.is_some() { indent } else { inner }, remark));
             }
-            let flow = if n == 0 && !own_line { Flow::Columns } else { Flow::Continues };
-            let mut cells = std::mem::take(&mut first);
+            let mut cells = Vec::new();
+            let mut flow = Flow::Continues;
+            match first {
+                Some(head) if own_line => {
+                    self.push(Line::Row(Row { indent, group, flow: Flow::Ragged, cells: head, remark: None }));
+                }
+                Some(head) => (cells, flow) = (head, Flow::Columns),
+                None => {}
+            }
             cells.push(piece.text);
             self.push(Line::Row(Row { indent: piece.indent, group, flow, cells, remark: piece.remark }));
         }

@@ -1,6 +1,7 @@
 //! What a decision grants, answers and reports, as JSON a program acts on: spelled as requests spell it.
 //!
-//! In: a policy, a value and its type. Out: JSON that a request could carry as a fact of that type.
+//! In: a policy, a value and its type. Out: JSON that a request could carry as a fact of that type; but for numbers with
+//! decimals, which readers of JSON would round, and `none`.
 
 use polidex_ir::{Name, NamedTypeKind, Policy, Type, Value};
 use serde_json::{Map, Value as Json};
@@ -8,10 +9,11 @@ use serde_json::{Map, Value as Json};
 use crate::decision_json;
 
 /// Writes named values by the types that a request declares for them; without its type, a value is a text.
+/// What is `none` is left out.
 pub(crate) fn named(policy: &Policy, declared: &[(Name, Type)], values: &[(Name, Value)]) -> Json {
     let typed = |name: &Name| declared.iter().find(|(known, _)| known == name).map(|(_, ty)| ty);
     let one = |(name, of): &(Name, Value)| (name.to_string(), value(policy, typed(name), of));
-    Json::Object(values.iter().map(one).collect())
+    Json::Object(values.iter().filter(|(_, of)| *of != Value::Nothing).map(one).collect())
 }
 
 fn value(policy: &Policy, ty: Option<&Type>, of: &Value) -> Json {
@@ -30,11 +32,12 @@ fn value(policy: &Policy, ty: Option<&Type>, of: &Value) -> Json {
             let Some(NamedTypeKind::Record(facts)) = policy.named_type(named).map(|ty| &ty.kind) else {
                 return decision_json::value(of);
             };
+            // By the names of the fields: the order in which a record declares them has no meaning, and is not hashed.
             let mut members = Map::new();
-            for fact in facts {
-                if let (Some(field), Some(wire)) = (fields.get(&fact.path), fact.wire.last()) {
-                    members.insert(wire.to_string(), value(policy, Some(&fact.ty), field));
-                }
+            for (name, of) in fields.iter().filter(|(_, of)| **of != Value::Nothing) {
+                let fact = facts.iter().find(|fact| fact.path == *name);
+                let wire = fact.and_then(|fact| fact.wire.last()).unwrap_or(name);
+                members.insert(wire.to_string(), value(policy, fact.map(|fact| &fact.ty), of));
             }
             Json::Object(members)
         }
@@ -51,3 +54,6 @@ fn spelling<'p>(policy: &'p Policy, named: &str, value: &'p Name) -> &'p Name {
         Some(NamedTypeKind::Record(_)) | None => value,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,13 +39,14 @@ impl<'a> Layout<'a> {
         for clause in clauses {
             for (n, part) in clause.parts.iter().enumerate() {
                 let said = part.on_one_line().map(|cells| width(&join(&cells)).saturating_add(1));
-                if let Part::Block(..) = part
+                if let Part::Block(_, units) = part
                     && let Some((open, close)) = brackets.next()
                 {
                     let behind = clause.words_behind(n);
                     let fits = said.is_some_and(|said| used.saturating_add(said).saturating_add(behind) <= ONE_LINE);
                     let remarks = self.source.has_comment(&(open..close));
-                    let broken = !fits || remarks || !self.source.same_line(open, close);
+                    let apart = !units.is_empty() && !self.source.same_line(open, close);
+                    let broken = !fits || remarks || apart;
                     blocks.push((broken, (open, close)));
                     if broken {
                         used = indent.saturating_add(1);
@@ -73,8 +74,8 @@ impl<'a> Layout<'a> {
                 from = close.saturating_add(1);
                 all.push((open, close));
             }
-            let end = self.source.end_of_code(clause.range.clone());
-            ends.push(if clause.blocks() > 0 { from.max(end) } else { end });
+            let end = || self.source.end_of_code(clause.range.clone());
+            ends.push(if clause.blocks() > 0 { from } else { end() });
         }
         (ends, all)
     }

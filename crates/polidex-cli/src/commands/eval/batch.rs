@@ -103,7 +103,9 @@ fn decide(decider: &Decider<'_>, number: usize, line: &[u8]) -> Said {
             let unmet = decider.unmet(&decision).map(|words| format!("line {number}: {words}"));
             let out = match format {
                 EvalFormat::Human => one_line(decider, number, &decision),
-                EvalFormat::Json => json::line(&polidex::decision_json(decider.policy, &decision, &submission)),
+                EvalFormat::Json => {
+                    json::line(&polidex::decision_json(decider.policy, &decision, &submission))
+                }
             };
             Said { out, fine: unmet.is_none(), err: unmet }
         }
