@@ -73,6 +73,15 @@ fn policy_and_request_cannot_share_standard_input() {
 }
 
 #[test]
+fn a_code_has_its_page_whatever_the_case_it_is_typed_in() {
+    for code in ["E0305", "e0305"] {
+        let ran = polidex(&["explain", code], "");
+        assert_eq!(ran.status, 0);
+        assert!(ran.out.starts_with("# E0305: "), "{}", ran.out);
+    }
+}
+
+#[test]
 fn an_unknown_code_is_refused() {
     let ran = polidex(&["explain", "E9999"], "");
     assert_eq!(ran.status, COULD_NOT);

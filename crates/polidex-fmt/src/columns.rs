@@ -19,17 +19,6 @@ pub(crate) enum Line {
     Row(Row),
 }
 
-/// How a line stands in its group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flow {
-    /// In columns with the others.
-    Columns,
-    /// Not in columns, but between lines that are.
-    Ragged,
-    /// As what goes on with the line before.
-    Continues,
-}
-
 /// A line with its columns.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
@@ -37,8 +26,8 @@ pub(crate) struct Row {
     pub indent: usize,
     /// With which neighbours it stands in columns.
     pub group: Group,
-    /// How it stands in its group.
-    pub flow: Flow,
+    /// Whether it goes on with the line before.
+    pub continues: bool,
     /// Its columns.
     pub cells: Vec<String>,
     /// The remark behind it.
@@ -106,7 +95,7 @@ fn group_length(first: &Row, lines: &[Line]) -> usize {
             Line::Blank => break,
             Line::Remark(..) if declarations => break,
             Line::Remark(..) => {}
-            Line::Row(row) if row.flow == Flow::Continues => length = n.saturating_add(1),
+            Line::Row(row) if row.continues => length = n.saturating_add(1),
             Line::Row(row) if row.group == first.group && row.indent == first.indent => {
                 length = n.saturating_add(1);
             }
@@ -119,7 +108,7 @@ fn group_length(first: &Row, lines: &[Line]) -> usize {
 fn draw_group(text: &mut String, first: &Row, lines: &[Line], facts: &mut Option<usize>) {
     let rows = || {
         lines.iter().filter_map(|line| match line {
-            Line::Row(row) if row.flow == Flow::Columns => Some(row),
+            Line::Row(row) if !row.continues => Some(row),
             Line::Row(_) | Line::Remark(..) | Line::Blank => None,
         })
     };
@@ -143,8 +132,8 @@ fn draw_group(text: &mut String, first: &Row, lines: &[Line], facts: &mut Option
         match line {
             Line::Blank => text.push('\n'),
             Line::Remark(indent, remark) => put(text, *indent, remark),
-            Line::Row(row) if row.flow == Flow::Columns => draw_row(text, row, &in_columns(row, &starts)),
-            Line::Row(row) => draw_row(text, row, &join(&row.cells)),
+            Line::Row(row) if row.continues => draw_row(text, row, &join(&row.cells)),
+            Line::Row(row) => draw_row(text, row, &in_columns(row, &starts)),
         }
     }
 }

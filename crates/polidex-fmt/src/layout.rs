@@ -7,7 +7,7 @@ mod block;
 
 use polidex_syntax::ast::{Comment, Expr};
 
-use crate::columns::{Flow, Line, Row, width};
+use crate::columns::{Line, Row, width};
 use crate::condition::{self, LONG};
 use crate::source::Source;
 use crate::unit::{Body, Group, Unit, join};
@@ -112,16 +112,14 @@ impl<'a> Layout<'a> {
                 self.push(Line::Remark(if first.is_some() { indent } else { inner }, remark));
             }
             let mut cells = Vec::new();
-            let mut flow = Flow::Continues;
+            let mut continues = true;
             match first {
-                Some(head) if own_line => {
-                    self.push(Line::Row(Row { indent, group, flow: Flow::Ragged, cells: head, remark: None }));
-                }
-                Some(head) => (cells, flow) = (head, Flow::Columns),
+                Some(head) if own_line => self.row(indent, group, named(&head)),
+                Some(head) => (cells, continues) = (head, false),
                 None => {}
             }
             cells.push(piece.text);
-            self.push(Line::Row(Row { indent: piece.indent, group, flow, cells, remark: piece.remark }));
+            self.push(Line::Row(Row { indent: piece.indent, group, continues, cells, remark: piece.remark }));
         }
     }
 
@@ -131,11 +129,11 @@ impl<'a> Layout<'a> {
     }
 
     fn row(&mut self, indent: usize, group: Group, cells: Vec<String>) {
-        self.push(Line::Row(Row { indent, group, flow: Flow::Columns, cells, remark: None }));
+        self.push(Line::Row(Row { indent, group, continues: false, cells, remark: None }));
     }
 
     fn goes_on(&mut self, indent: usize, group: Group, line: String) {
-        self.push(Line::Row(Row { indent, group, flow: Flow::Continues, cells: vec![line], remark: None }));
+        self.push(Line::Row(Row { indent, group, continues: true, cells: vec![line], remark: None }));
     }
 
     /// Keeps one blank line before what stands in a place, if its author had any.
@@ -177,6 +175,12 @@ fn broken_group(group: Group) -> Group {
         Group::Declarations(_) => Group::Alone,
         Group::Alone | Group::Header | Group::Facts | Group::History | Group::Entries => group,
     }
+}
+
+/// Keeps only the word and the name in columns of their own.
+fn named(cells: &[String]) -> Vec<String> {
+    let (before, behind) = cells.split_at_checked(2).unwrap_or((cells, &[]));
+    before.iter().cloned().chain([join(behind)]).collect()
 }
 
 /// Tells whether what stands behind `:` or `=` goes to the next line where it does not fit.

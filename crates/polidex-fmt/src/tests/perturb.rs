@@ -58,6 +58,22 @@ fn outside_texts(text: &str, mut change: impl FnMut(&str, bool) -> String) -> St
     all
 }
 
+/// Takes away all columns and most of the indentation.
+pub(super) fn narrowed(text: &str) -> String {
+    outside_texts(text, |part, row| {
+        if row && part.contains('\\') {
+            return part.to_owned();
+        }
+        let mut all = String::new();
+        for c in part.chars() {
+            if c != ' ' || !all.ends_with(' ') {
+                all.push(c);
+            }
+        }
+        all
+    })
+}
+
 /// Widens and narrows the spaces in lines. The words in the corner of a matrix are kept as they are.
 pub(super) fn spaced(text: &str, random: &mut Random) -> String {
     outside_texts(text, |part, row| {

@@ -35,7 +35,7 @@ decide r {
     lines: list of l for l in lines
     gifts: some l in lines has l.gift
     count: count of lines
-    half: (count of lines) / 2
+    half: 0.5 * count of lines
     price: price
     boss: boss
   }
