@@ -6,6 +6,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read the repository they test")]
 
+pub mod corpus;
+pub mod generate;
 pub mod literate;
 pub mod markdown;
 pub mod subject;

@@ -52,7 +52,7 @@ pub fn decide(policy: &Policy, request: &str) -> Value {
     match polidex::read_request(policy, request.as_bytes(), None) {
         Ok(submission) => {
             let decision = polidex::Evaluator::new(policy).evaluate(&submission, polidex::Detail::Normal);
-            polidex::decision_json(&decision, &submission)
+            polidex::decision_json(policy, &decision, &submission)
         }
         Err(problems) => polidex::invalid_json(polidex::request_id(request.as_bytes()).as_deref(), &problems),
     }

@@ -48,6 +48,8 @@ pub enum Command {
     Hash(Hash),
     /// Explain an error by its code
     Explain(Explain),
+    /// Write a table as CSV, or put the rows of a CSV file in its place
+    Table(Table),
 }
 
 /// `polidex check`
@@ -97,7 +99,8 @@ pub struct Fmt {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     polidex eval policies/customer-support --request examples/refund-day-31.json\n  \
-    polidex eval policies/customer-support --request log.ndjson --batch --format json")]
+    polidex eval policies/customer-support --request log.ndjson --batch --jobs 4 --format json\n\n\
+    A line of a batch that cannot be read gives an invalid result in its place, and exit status 1.")]
 pub struct Eval {
     #[arg(value_name = "PATH", help = PATH_HELP)]
     pub path: PathBuf,
@@ -113,12 +116,16 @@ pub struct Eval {
     /// Show every rule and exception that was tried, and why it applies or not
     #[arg(long)]
     pub explain: bool,
-    /// Fail unless this is the outcome
-    #[arg(long, value_enum, value_name = "OUTCOME")]
-    pub expect: Option<Expected>,
+    /// Fail unless this is the outcome: approve, deny, exception, approval_required, needs_information, refer, answer,
+    /// or an outcome that the policy declares
+    #[arg(long, value_name = "OUTCOME")]
+    pub expect: Option<String>,
     /// Read one request a line, and print one decision a line in the same order
     #[arg(long)]
     pub batch: bool,
+    /// Decide so many lines at the same time; as many as there are processors where left out
+    #[arg(long, value_name = "N", requires = "batch", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
 }
 
 /// How `eval` prints.
@@ -128,26 +135,6 @@ pub enum EvalFormat {
     Human,
     /// The decision as JSON
     Json,
-}
-
-/// An outcome that can be expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "snake_case")]
-pub enum Expected {
-    /// Allowed
-    Approve,
-    /// Refused
-    Deny,
-    /// Refused, and an exception may be approved
-    Exception,
-    /// Allowed with signatures
-    #[value(alias = "approval-required")]
-    ApprovalRequired,
-    /// Facts are missing or in doubt
-    #[value(alias = "needs-information")]
-    NeedsInformation,
-    /// A person takes over
-    Refer,
 }
 
 /// `polidex test`
@@ -160,7 +147,7 @@ pub struct Test {
     /// Run only tests with these words in their name or title
     #[arg(long, value_name = "WORDS")]
     pub filter: Option<String>,
-    /// Say which rules, exceptions and chain steps no test reaches
+    /// Say which rules, exceptions, reports, chain steps and rows of tables no test reaches
     #[arg(long)]
     pub coverage: bool,
     /// How to print
@@ -210,6 +197,58 @@ pub enum HashFormat {
 pub struct Explain {
     /// A code such as E0203; without one, all are listed
     pub code: Option<String>,
+}
+
+/// `polidex table`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    polidex table export policies/customer-support shipping > shipping.csv\n  \
+    polidex table import policies/customer-support shipping shipping.csv")]
+pub struct Table {
+    /// What to do with the table
+    #[command(subcommand)]
+    pub command: TableCommand,
+}
+
+/// What to do with a table.
+#[derive(Debug, Subcommand)]
+pub enum TableCommand {
+    /// Write a table as CSV to standard output
+    Export(TableExport),
+    /// Put the rows of a CSV file in the place of a table's, and lay the file out
+    Import(TableImport),
+}
+
+const TABLE_HELP: &str = "The name of a table, matrix or examples; of an exception, for its approval table";
+
+/// `polidex table export`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  polidex table export policies/customer-support shipping > shipping.csv\n\n\
+    The first line is the heading, with `=>` as a column of its own between inputs and outputs. \
+    Cells are written as in the policy."
+)]
+pub struct TableExport {
+    #[arg(value_name = "PATH", help = PATH_HELP)]
+    pub path: PathBuf,
+    #[arg(value_name = "NAME", help = TABLE_HELP)]
+    pub name: String,
+}
+
+/// `polidex table import`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  polidex table import policies/customer-support shipping shipping.csv\n\n\
+    Nothing is written unless every cell can be read and the policy still compiles."
+)]
+pub struct TableImport {
+    #[arg(value_name = "PATH", help = PATH_HELP)]
+    pub path: PathBuf,
+    #[arg(value_name = "NAME", help = TABLE_HELP)]
+    pub name: String,
+    /// The rows as CSV with commas, or `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 fn instant(text: &str) -> Result<Instant, String> {

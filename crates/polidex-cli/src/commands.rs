@@ -5,6 +5,7 @@ mod eval;
 mod explain;
 mod fmt;
 mod hash;
+mod table;
 mod test;
 
 use std::path::Path;
@@ -27,6 +28,7 @@ pub fn run(command: &Command, term: &Term, io: &mut Io<'_>) -> Result<u8, Failur
         Command::Test(args) => test::run(args, term, io),
         Command::Hash(args) => hash::run(args, term, io),
         Command::Explain(args) => explain::run(args, io),
+        Command::Table(args) => table::run(args, term, io),
     }
 }
 

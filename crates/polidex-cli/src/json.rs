@@ -66,6 +66,7 @@ pub fn report(report: &Report, path: &str, sources: &SourceMap) -> Value {
                 "passed": case.passed(),
                 "mismatches": mismatches,
                 "outcome": case.decision.outcome.word(),
+                "outcome_name": case.decision.outcome_name.as_deref(),
             })
         })
         .collect();

@@ -1,8 +1,8 @@
 //! A decision as a page for people.
 //!
 //! In: a decision, the policy that made it, and the terminal. Out: text whose first line says what comes out,
-//! and whose sections answer, in this order: why, what may be given, who approves by when, what is needed,
-//! what the approver should know, what is unverified, what else was tried, which policy decided.
+//! and whose sections answer, in this order: what is answered or reported, why, what may be given, who approves by
+//! when, what is needed, what the approver should know, what is unverified, what else was tried, which policy decided.
 //! Titles come first, identifiers stand dim behind them. It decides and computes nothing.
 
 mod names;
@@ -11,6 +11,7 @@ mod route;
 mod sheet;
 mod time;
 mod trace;
+mod values;
 mod why;
 
 use polidex::eval::{Outcome, ReferReason};
@@ -29,6 +30,10 @@ pub fn page(decision: &Decision, policy: &Policy, explain: bool, term: &Term) ->
     sheet.paragraph(&headline(decision, policy, term));
     sheet.paragraph(&subject(decision, policy, &names));
     route::write_next(decision, policy, &names, &mut sheet);
+    hand_to(decision, policy, &names, &mut sheet);
+    conditions(decision, &mut sheet);
+    values::write("Answer", decision.answers.as_deref().unwrap_or_default(), &names, &mut sheet);
+    values::write("Reported", &decision.reports, &names, &mut sheet);
     why::write(decision, &names, &mut sheet);
     grants(decision, &names, &mut sheet);
     why::write_exception(decision, &names, &mut sheet);
@@ -51,14 +56,24 @@ pub fn headline(decision: &Decision, policy: &Policy, term: &Term) -> String {
     let after = |words: &str, rest: String| {
         if rest.is_empty() { words.to_owned() } else { format!("{words} - {rest}") }
     };
+    // The word of the built-in outcome, and the title of the declared one behind it.
+    let word = |look: Look, word: &str| {
+        let title = decision.outcome_title.as_ref().or(decision.outcome_name.as_ref());
+        let declared = title.map_or_else(String::new, |title| format!(": {}", harmless(title)));
+        format!("{}{declared}", term.paint(look, word))
+    };
+    let with = |word: String, said: Option<&[(Name, Value)]>| {
+        let said = values::in_one_line(said.unwrap_or_default(), &names);
+        if said.is_empty() { word } else { format!("{word} {said}") }
+    };
     match decision.outcome {
         Outcome::Approve => {
-            let word = term.paint(Look::Good, "APPROVE");
-            let given = amounts(decision.grants.as_deref().unwrap_or_default(), &names);
-            let given = if given.is_empty() { word } else { format!("{word} {given}") };
-            after(&given, because)
+            let on_condition = if decision.conditions.is_empty() { "" } else { " on condition" };
+            let given = with(word(Look::Good, "APPROVE"), decision.grants.as_deref());
+            after(&format!("{given}{on_condition}"), because)
         }
-        Outcome::Deny => after(&term.paint(Look::Bad, "DENY"), because),
+        Outcome::Answer => after(&with(word(Look::Good, "ANSWER"), decision.answers.as_deref()), because),
+        Outcome::Deny => after(&word(Look::Bad, "DENY"), because),
         Outcome::Exception => {
             let lifted = decision.exception.as_ref().map_or_else(String::new, |exception| {
                 format!(
@@ -68,16 +83,16 @@ pub fn headline(decision: &Decision, policy: &Policy, term: &Term) -> String {
             });
             after(&term.paint(Look::Open, "EXCEPTION possible"), format!("denied by {because}{lifted}"))
         }
-        Outcome::ApprovalRequired => after(&term.paint(Look::Open, "APPROVAL REQUIRED"), because),
+        Outcome::ApprovalRequired => after(&word(Look::Open, "APPROVAL REQUIRED"), because),
         Outcome::NeedsInformation => {
             let facts: Vec<String> = decision.needs.iter().map(|need| names.fact(&need.fact)).collect();
-            after(&term.paint(Look::Open, "NEEDS INFORMATION"), facts.join(", "))
+            after(&word(Look::Open, "NEEDS INFORMATION"), facts.join(", "))
         }
         Outcome::Refer => {
             let to = decision.refer.as_ref().and_then(|referral| referral.role.as_ref());
             let to = to.map_or_else(|| "a person".to_owned(), |role| names.role(role));
             let why = decision.refer.as_ref().map_or_else(String::new, |r| short_reason(&r.reason, because));
-            after(&term.paint(Look::Open, &format!("REFER to {to}")), why)
+            after(&word(Look::Open, &format!("REFER to {to}")), why)
         }
     }
 }
@@ -92,6 +107,7 @@ fn short_reason(reason: &ReferReason, rules: String) -> String {
     match reason {
         ReferReason::Rule => rules,
         ReferReason::Conflict(_) => "rules disagree".to_owned(),
+        ReferReason::Dispute(_) => format!("disputed: {rules}"),
         ReferReason::NoRule => "no rule applies".to_owned(),
         ReferReason::AmbiguousException(_) => "several exceptions qualify".to_owned(),
         ReferReason::NotCovered(_) => "nobody in the chain has the authority".to_owned(),
@@ -100,20 +116,24 @@ fn short_reason(reason: &ReferReason, rules: String) -> String {
     }
 }
 
-/// `refund 250.00 USD, store credit 10.00 USD`
-fn amounts(grants: &[(Name, Value)], names: &Names<'_>) -> String {
-    let shown: Vec<String> =
-        grants.iter().map(|(name, value)| format!("{name} {}", names.value(value))).collect();
-    shown.join(", ")
+/// Writes who is the next step after a denial, and by when.
+fn hand_to(decision: &Decision, policy: &Policy, names: &Names<'_>, sheet: &mut Sheet<'_>) {
+    let Some(next) = &decision.hand_to else { return };
+    let by = next.respond_by.map_or_else(String::new, |by| format!(" by {}", time::shown(by, policy)));
+    sheet.paragraph(&format!("Next: {}{by}", names.role(&next.role)));
+}
+
+/// Writes what the requester must keep to.
+fn conditions(decision: &Decision, sheet: &mut Sheet<'_>) {
+    if !decision.conditions.is_empty() {
+        sheet.heading("On condition", "");
+        decision.conditions.iter().for_each(|condition| sheet.item(2, "-", &harmless(condition)));
+    }
 }
 
 fn grants(decision: &Decision, names: &Names<'_>, sheet: &mut Sheet<'_>) {
-    let (Outcome::ApprovalRequired, Some(grants)) = (decision.outcome, decision.grants.as_deref()) else {
-        return;
-    };
-    if !grants.is_empty() {
-        sheet.heading("Given when approved", "");
-        sheet.columns(grants.iter().map(|(name, value)| (harmless(name), names.value(value))).collect());
+    if decision.outcome == Outcome::ApprovalRequired {
+        values::write("Given when approved", decision.grants.as_deref().unwrap_or_default(), names, sheet);
     }
 }
 
@@ -132,6 +152,9 @@ fn referral(decision: &Decision, policy: &Policy, names: &Names<'_>, sheet: &mut
         }
         ReferReason::Conflict(rules) => {
             format!("because these rules apply and disagree: {}", names.list_rules(rules.iter()))
+        }
+        ReferReason::Dispute(disputes) => {
+            format!("because it is known to be disputed: {}", names.list_rules(disputes.iter()))
         }
         ReferReason::NoRule => "because no rule applies".to_owned(),
         ReferReason::AmbiguousException(exceptions) => {

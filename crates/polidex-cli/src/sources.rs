@@ -3,7 +3,7 @@
 //! In: paths as given on the command line. Out: shown names and texts, the files of a folder in the order of their
 //! names. `-` is standard input. It looks at no folder below the one given, and parses nothing.
 
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::Io;
@@ -40,9 +40,40 @@ pub fn read_policy(path: &Path, io: &mut Io<'_>) -> Result<Vec<Source>, Failure>
     files.iter().map(|file| read_source(&path.join(file), &place.join(file))).collect()
 }
 
-/// Reads any file, or standard input.
-pub fn read_bytes(path: &Path, io: &mut Io<'_>) -> Result<Vec<u8>, Failure> {
-    if path.as_os_str() == "-" { read_stdin(io) } else { read_file(path, &io.cwd.join(path)) }
+/// Reads any file, or standard input: of a long one no more than one byte over the limit, so that the reader can tell.
+pub fn read_at_most(most: usize, path: &Path, io: &mut Io<'_>) -> Result<Vec<u8>, Failure> {
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let cwd = io.cwd.clone();
+    open(path, &cwd, io.stdin)?
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|error| cannot_read(path, &error))?;
+    Ok(bytes)
+}
+
+/// Opens any file, or standard input.
+#[expect(clippy::disallowed_methods, reason = "the command line is the edge where files are read")]
+pub fn open<'i>(path: &Path, cwd: &Path, stdin: &'i mut dyn Read) -> Result<Box<dyn Read + 'i>, Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(stdin));
+    }
+    let file = std::fs::File::open(cwd.join(path)).map_err(|error| cannot_read(path, &error))?;
+    Ok(Box::new(file))
+}
+
+/// Says why a file, or standard input, cannot be read.
+pub fn cannot_read(path: &Path, error: &std::io::Error) -> Failure {
+    let (shown, kind) = (show(path), error.kind());
+    Failure::said(if path.as_os_str() == "-" {
+        format!("cannot read standard input: {error}")
+    } else if kind == ErrorKind::NotFound {
+        format!("there is no file or folder `{shown}`")
+    } else if kind == ErrorKind::IsADirectory {
+        format!("`{shown}` is a folder, not a file")
+    } else {
+        format!("cannot read `{shown}`: {error}")
+    })
 }
 
 /// Writes a source file.
@@ -67,16 +98,7 @@ fn read_source(shown: &Path, place: &Path) -> Result<Source, Failure> {
 
 #[expect(clippy::disallowed_methods, reason = "the command line is the edge where files are read")]
 fn read_file(shown: &Path, place: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(place).map_err(|error| {
-        let (shown, kind) = (show(shown), error.kind());
-        Failure::said(if kind == ErrorKind::NotFound {
-            format!("there is no file or folder `{shown}`")
-        } else if kind == ErrorKind::IsADirectory {
-            format!("`{shown}` is a folder, not a file")
-        } else {
-            format!("cannot read `{shown}`: {error}")
-        })
-    })
+    std::fs::read(place).map_err(|error| cannot_read(shown, &error))
 }
 
 fn text(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {

@@ -11,12 +11,13 @@ use polidex_syntax::ast;
 
 use crate::Compiled;
 use crate::declare::{self, Names};
+use crate::elaborate::Grids;
 use crate::error::CompileError;
 use crate::globals::Globals;
 use crate::origins::Origins;
 use crate::people::Signers;
 use crate::scope::Vocabulary;
-use crate::{calendar, header, invariants, people, requests, suite, types, whole};
+use crate::{calendar, header, invariants, outcomes, people, requests, suite, types, vocabulary, whole};
 
 /// Definitions, chains and tests may build on each other so deep.
 pub(crate) const DEEPEST: usize = 32;
@@ -29,10 +30,12 @@ pub(crate) struct Compiler<'a> {
     pub types: BTreeMap<Name, NamedType>,
     /// Facts of each request.
     pub vocabularies: BTreeMap<Name, Vocabulary>,
-    /// Thresholds and definitions met so far.
+    /// Thresholds, definitions and tables met so far.
     pub globals: Globals,
     /// Roles and chains, once they are read.
     pub signers: Signers,
+    /// Bodies and columns of which it is known whether they are on a grid.
+    pub grids: RefCell<Grids>,
     /// Where business time is used first.
     pub business_time: RefCell<Option<Span>>,
     diagnostics: RefCell<Diagnostics>,
@@ -72,15 +75,17 @@ pub(crate) fn compile(files: &[ast::File]) -> Compiled {
         vocabularies: BTreeMap::new(),
         globals: Globals::default(),
         signers: Signers::default(),
+        grids: RefCell::default(),
         business_time: RefCell::new(None),
         diagnostics: RefCell::new(diagnostics),
         origins: RefCell::new(Origins::default()),
     };
     types::add_values(&mut compiler);
     types::add_records(&mut compiler);
-    compiler.vocabularies = requests::vocabularies(&compiler);
+    compiler.vocabularies = vocabulary::vocabularies(&compiler);
     compiler.signers = people::signers(&compiler);
-    let (thresholds, defines) = compiler.all_globals();
+    let declared = compiler.all_globals();
+    let outcomes = outcomes::outcomes(&compiler);
     let calendars = calendar::calendars(&compiler);
     let requests = requests::requests(&compiler);
     let invariants = invariants::invariants(&compiler);
@@ -100,9 +105,11 @@ pub(crate) fn compile(files: &[ast::File]) -> Compiled {
         calendars,
         types: compiler.types.values().cloned().collect(),
         roles: compiler.signers.roles.values().map(|role| role.role.clone()).collect(),
-        chains: compiler.signers.chains.values().cloned().collect(),
-        thresholds,
-        defines,
+        chains: compiler.signers.chains.values().map(|chain| chain.chain.clone()).collect(),
+        thresholds: declared.thresholds,
+        defines: declared.defines,
+        tables: declared.tables,
+        outcomes,
         requests,
         invariants,
     });

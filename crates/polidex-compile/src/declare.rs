@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 
 use polidex_base::{Diagnostics, Span};
+use polidex_ir::Name;
 use polidex_syntax::ast::{self, Head, Ident, Item, ItemKind};
 
 use crate::error::{CompileError, NameError};
+use crate::members;
 
 /// A declaration with the place of its item.
 #[derive(Debug)]
@@ -31,13 +33,58 @@ pub(crate) enum TypeDecl<'a> {
     Tier(&'a ast::TypeValues),
     Choice(&'a ast::TypeValues),
     Record(&'a ast::Record),
+    TierFrom(&'a ast::TierFrom),
 }
 
-/// Something that is used like a fact: a threshold or a definition.
+/// Something that is used like a fact: a threshold, a definition, a table.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum GlobalDecl<'a> {
     Threshold(&'a ast::Threshold),
     Define(&'a ast::Define),
+    Table(&'a ast::TableDecl),
+    Matrix(&'a ast::MatrixDecl),
+    TierFrom(&'a ast::TierFrom),
+}
+
+impl<'a> GlobalDecl<'a> {
+    /// Its name and title.
+    pub fn head(&self) -> &'a Head {
+        match self {
+            GlobalDecl::Threshold(node) => &node.head,
+            GlobalDecl::Define(node) => &node.head,
+            GlobalDecl::Table(node) => &node.head,
+            GlobalDecl::Matrix(node) => &node.head,
+            GlobalDecl::TierFrom(node) => &node.head,
+        }
+    }
+
+    /// The request it names.
+    pub fn request(&self) -> Option<&'a Ident> {
+        match self {
+            GlobalDecl::Threshold(_) => None,
+            GlobalDecl::Define(node) => node.request.as_ref(),
+            GlobalDecl::Table(node) => node.request.as_ref(),
+            GlobalDecl::Matrix(node) => node.request.as_ref(),
+            GlobalDecl::TierFrom(node) => node.request.as_ref(),
+        }
+    }
+
+    /// Tells whether it has rows.
+    pub fn is_table(&self) -> bool {
+        match self {
+            GlobalDecl::Threshold(_) | GlobalDecl::Define(_) => false,
+            GlobalDecl::Table(_) | GlobalDecl::Matrix(_) | GlobalDecl::TierFrom(_) => true,
+        }
+    }
+
+    /// The provisions it carries out.
+    pub fn cites(&self) -> &'a [ast::Text] {
+        match self {
+            GlobalDecl::Threshold(_) | GlobalDecl::Define(_) | GlobalDecl::TierFrom(_) => &[],
+            GlobalDecl::Table(node) => &node.cites,
+            GlobalDecl::Matrix(node) => &node.cites,
+        }
+    }
 }
 
 /// Somebody who signs.
@@ -55,6 +102,8 @@ pub(crate) struct Names<'a> {
     pub calendars: BTreeMap<&'a str, Decl<'a, ast::Calendar>>,
     pub types: BTreeMap<&'a str, TypeDecl<'a>>,
     pub requests: BTreeMap<&'a str, Decl<'a, ast::Request>>,
+    pub facts: BTreeMap<&'a str, Decl<'a, ast::SharedFacts>>,
+    pub outcomes: BTreeMap<&'a str, Decl<'a, ast::OutcomeDecl>>,
     pub globals: BTreeMap<&'a str, GlobalDecl<'a>>,
     pub signers: BTreeMap<&'a str, SignerDecl<'a>>,
     pub decides: Vec<Decl<'a, ast::Decide>>,
@@ -73,7 +122,9 @@ pub(crate) struct Names<'a> {
     /// Where the first file begins.
     pub start: Span,
     /// Every rule and `otherwise`, by request and name.
-    pub rules: BTreeMap<(&'a str, &'a str), Span>,
+    pub rules: BTreeMap<&'a str, BTreeMap<Name, Span>>,
+    /// Every dispute, by request and name.
+    pub disputes: BTreeMap<&'a str, BTreeMap<Name, Span>>,
     /// Where each name of a kind stands first.
     places: BTreeMap<(&'static str, &'a str), Span>,
 }
@@ -112,6 +163,22 @@ impl<'a> Names<'a> {
             ItemKind::Tier(node) => self.add_type(&node.head, TypeDecl::Tier(node), diagnostics),
             ItemKind::Choice(node) => self.add_type(&node.head, TypeDecl::Choice(node), diagnostics),
             ItemKind::Record(node) => self.add_type(&node.head, TypeDecl::Record(node), diagnostics),
+            ItemKind::TierFrom(node) => {
+                self.add_type(&node.head, TypeDecl::TierFrom(node), diagnostics);
+                self.add_global(&node.head, GlobalDecl::TierFrom(node), diagnostics);
+            }
+            ItemKind::Table(node) => self.add_global(&node.head, GlobalDecl::Table(node), diagnostics),
+            ItemKind::Matrix(node) => self.add_global(&node.head, GlobalDecl::Matrix(node), diagnostics),
+            ItemKind::Facts(node) => {
+                if let Some(name) = self.first("block of facts", &node.head, diagnostics) {
+                    self.facts.insert(name, Decl { node, span });
+                }
+            }
+            ItemKind::Outcome(node) => {
+                if let Some(name) = self.first("outcome", &node.head, diagnostics) {
+                    self.outcomes.insert(name, Decl { node, span });
+                }
+            }
             ItemKind::Request(node) => {
                 if let Some(name) = self.first("request", &node.head, diagnostics) {
                     self.requests.insert(name, Decl { node, span });
@@ -153,18 +220,24 @@ impl<'a> Names<'a> {
 
     fn add_rules(&mut self, decide: &'a ast::Decide) {
         for member in &decide.members {
-            let head = match &member.node {
-                ast::DecideMember::Rule(rule) => &rule.head,
-                ast::DecideMember::Otherwise { head, .. } => head,
-                ast::DecideMember::Error => {
-                    self.broken = true;
-                    continue;
-                }
-            };
+            if member.node == ast::DecideMember::Error {
+                self.broken = true;
+            }
             for request in &decide.requests {
-                self.rules.entry((&request.node, &head.name.node)).or_insert(head.name.span);
+                let rules = self.rules.entry(&request.node).or_default();
+                for rule in members::rules(&member.node) {
+                    rules.entry(rule.name).or_insert(rule.span);
+                }
+                if let Some((name, span)) = members::dispute(&member.node) {
+                    self.disputes.entry(&request.node).or_default().entry(name).or_insert(span);
+                }
             }
         }
+    }
+
+    /// Returns where the rule of a request is named.
+    pub fn rule(&self, request: &str, rule: &str) -> Option<Span> {
+        self.rules.get(request)?.get(rule).copied()
     }
 
     fn add_type(&mut self, head: &'a Head, decl: TypeDecl<'a>, diagnostics: &mut Diagnostics) {
@@ -174,8 +247,18 @@ impl<'a> Names<'a> {
     }
 
     fn add_global(&mut self, head: &'a Head, decl: GlobalDecl<'a>, diagnostics: &mut Diagnostics) {
-        if let Some(name) = self.first("threshold or definition", head, diagnostics) {
-            self.globals.insert(name, decl);
+        let what = match decl {
+            GlobalDecl::Threshold(_) | GlobalDecl::Define(_) => "threshold or definition",
+            GlobalDecl::Table(_) | GlobalDecl::Matrix(_) | GlobalDecl::TierFrom(_) => {
+                "threshold, definition or table"
+            }
+        };
+        // One name for all of them.
+        match self.globals.get(head.name.node.as_str()) {
+            Some(first) => diagnostics.push(twice(what, &head.name, first.head().name.span)),
+            None => {
+                self.globals.insert(&head.name.node, decl);
+            }
         }
     }
 

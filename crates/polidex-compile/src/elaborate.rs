@@ -4,23 +4,32 @@
 //! after its findings are reported; what follows from a finding is silent.
 
 mod arithmetic;
+mod call;
 mod compare;
 mod condition;
+mod ground;
+mod list;
 mod literal;
+mod on_grid;
 mod path;
+mod presence;
 mod rounding;
+mod walk;
 
 pub(crate) use compare::relation;
-pub(crate) use condition::OUTCOMES;
+pub(crate) use list::is_summable;
+pub(crate) use on_grid::Known as Grids;
+pub(crate) use presence::{given_where, key, outputs, shown as written};
 pub(crate) use rounding::{grid, number};
+pub(crate) use walk::mentions;
 
 use polidex_base::Span;
 use polidex_ir::{Expr, ExprKind, Name, Type, Value};
 use polidex_syntax::ast;
 
-use crate::compiler::{Compiler, dotted, name};
-use crate::error::TypeError;
-use crate::scope::{Mode, Scope};
+use crate::compiler::{Compiler, dotted};
+use crate::error::{ListError, TypeError};
+use crate::scope::Scope;
 use crate::types::shown;
 
 /// Tells whether values of a type have an order.
@@ -45,11 +54,18 @@ pub(crate) fn is_ordered(ty: &Type) -> bool {
     }
 }
 
-/// Tells whether a value of one type can stand where the other is expected.
+/// Tells whether a value of one type can stand where the other is expected. A list fits where a longer one, or one
+/// without a key, may stand.
 pub(crate) fn fits(found: &Type, expected: &Type) -> bool {
     match (found, expected) {
         (Type::Integer | Type::Decimal { .. }, Type::Decimal { .. })
         | (Type::Percent { .. }, Type::Percent { .. }) => true,
+        (Type::List { element: a, key: own, up_to: n }, Type::List { element: b, key, up_to: most }) => {
+            n <= most && (key.is_none() || own == key) && fits(a, b)
+        }
+        (Type::Set { element: a, up_to: n }, Type::Set { element: b, up_to: most }) => {
+            n <= most && fits(a, b)
+        }
         _ => found == expected,
     }
 }
@@ -68,6 +84,13 @@ pub(crate) fn common(a: &Type, b: &Type) -> Option<Type> {
         (Type::Percent { places: x }, Type::Percent { places: y }) => {
             Some(Type::Percent { places: *x.max(y) })
         }
+        (Type::List { element: x, key: one, up_to: n }, Type::List { element: y, key: two, up_to: m }) => {
+            let key = one.clone().filter(|_| one == two);
+            Some(Type::List { element: Box::new(common(x, y)?), key, up_to: *n.max(m) })
+        }
+        (Type::Set { element: x, up_to: n }, Type::Set { element: y, up_to: m }) => {
+            Some(Type::Set { element: Box::new(common(x, y)?), up_to: *n.max(m) })
+        }
         _ => (a == b).then(|| a.clone()),
     }
 }
@@ -75,6 +98,12 @@ pub(crate) fn common(a: &Type, b: &Type) -> Option<Type> {
 impl Compiler<'_> {
     /// Reads an expression whose type is not fixed. The expected type reads values of choices and tiers.
     pub fn expr(&self, expr: &ast::Expr, expected: Option<&Type>, scope: &mut Scope<'_>) -> Option<Expr> {
+        let found = self.look(expr, expected, scope)?;
+        self.guarded(found, expr.span, scope)
+    }
+
+    /// Reads an expression that may be absent here.
+    pub fn look(&self, expr: &ast::Expr, expected: Option<&Type>, scope: &mut Scope<'_>) -> Option<Expr> {
         use ast::ExprKind as Ast;
         let span = expr.span;
         match &expr.kind {
@@ -100,6 +129,25 @@ impl Compiler<'_> {
             Ast::Extreme { larger, values } => self.extreme(*larger, values, expected, scope),
             Ast::Conditional { arms, otherwise } => self.conditional(arms, otherwise, expected, scope),
             Ast::Ledger(query) => self.ledger_value(query, span, scope),
+            Ast::Quantified { quantifier, source, condition } => {
+                self.quantified(quantifier.node, source, condition, scope)
+            }
+            Ast::Aggregate { measure, value, source, filter, otherwise } => {
+                let (value, filter, otherwise) = (value.as_deref(), filter.as_deref(), otherwise.as_deref());
+                self.aggregate(measure, value, source, filter, otherwise, scope)
+            }
+            Ast::Only { source, filter } => self.only(source, filter.as_deref(), scope),
+            Ast::At { list, key } => self.at(list, key, scope),
+            Ast::Field { of, field } => {
+                let of = self.look(of, None, scope)?;
+                self.fields(of, std::slice::from_ref(field))
+            }
+            Ast::In { subject, negated, list } => self.is_in(subject, *negated, list, scope),
+            Ast::Grounds(_) => {
+                self.report(ListError::GroundsInside { span });
+                None
+            }
+            Ast::Other(text) => self.other(text, expected, span),
             Ast::Unlimited => {
                 let ty = expected.cloned()?;
                 Some(Expr { ty, kind: ExprKind::Const(Value::Unlimited) })
@@ -132,10 +180,29 @@ impl Compiler<'_> {
             (Type::Duration(_), Type::Duration(_)) => {
                 TypeError::DurationKinds { left: (shown(&found.ty), span), right: (shown(expected), span) }
             }
-            _ => TypeError::Mismatch { expected: shown(expected), found: shown(&found.ty), span },
+            _ => {
+                self.mismatch(&found, shown(expected), span);
+                return None;
+            }
         };
         self.report(error);
         None
+    }
+
+    /// Reports a value that is not what is expected; of a record, that it is none.
+    pub(crate) fn mismatch(&self, found: &Expr, expected: String, span: Span) {
+        match self.record_as_value(found, span) {
+            Some(error) => self.report(error),
+            None => self.report(TypeError::Mismatch { expected, found: shown(&found.ty), span }),
+        }
+    }
+
+    /// Words a record that stands where a value is wanted.
+    pub(crate) fn record_as_value(&self, found: &Expr, span: Span) -> Option<TypeError> {
+        let Type::Record(of) = &found.ty else { return None };
+        let record = presence::shown(found);
+        let fields = self.record_fields(of).iter().map(|field| format!("{record}.{}", field.path)).collect();
+        Some(TypeError::RecordAsValue { record, fields, span })
     }
 
     /// Reads a condition.
@@ -143,6 +210,10 @@ impl Compiler<'_> {
         let found = self.expr(expr, Some(&Type::Bool), scope)?;
         if found.ty == Type::Bool {
             return Some(found);
+        }
+        if let Some(error) = self.record_as_value(&found, expr.span) {
+            self.report(error);
+            return None;
         }
         let of = if let ast::ExprKind::Path(words) = &expr.kind { Some(dotted(words)) } else { None };
         self.report(TypeError::NotCondition { found: shown(&found.ty), span: expr.span, of });
@@ -167,7 +238,9 @@ impl Compiler<'_> {
         let mut scope = Scope::facts(None);
         let found = self.expr(expr, None, &mut scope)?;
         let value = match &found.kind {
-            ExprKind::Threshold(name) => self.global(name, expr.span).and_then(|g| constant_value(&g.value)),
+            ExprKind::Threshold(name) => {
+                self.global(name, expr.span).and_then(|global| constant_value(global.value()?))
+            }
             _ => constant_value(&found),
         };
         match value {
@@ -190,45 +263,6 @@ impl Compiler<'_> {
                 None
             }
         }
-    }
-
-    fn call(
-        &self,
-        word: &ast::Ident,
-        args: &[ast::Expr],
-        field: Option<&ast::Ident>,
-        span: Span,
-        scope: &mut Scope<'_>,
-    ) -> Option<Expr> {
-        if scope.mode == Mode::Constant {
-            self.report(TypeError::NotConstant { wanted: "the value".to_owned(), span });
-            return None;
-        }
-        let Some(global) = self.known_global(word) else {
-            self.unknown_value(std::slice::from_ref(word), "definition", scope);
-            return None;
-        };
-        let global = global?;
-        if let Some(field) = field {
-            self.report(TypeError::NotYet {
-                what: "a column of a table".to_owned(),
-                span: field.span,
-                instead: "write one definition for each column",
-            });
-            return None;
-        }
-        if global.params.len() != args.len() {
-            let (wanted, found) = (global.params.len(), args.len());
-            self.report(TypeError::Arguments { name: word.node.clone(), wanted, found, span });
-            return None;
-        }
-        self.use_global(&global, word, scope)?;
-        let mut values = Vec::new();
-        for (arg, (_, ty)) in args.iter().zip(&global.params) {
-            values.push(self.typed(arg, ty, scope));
-        }
-        let values: Option<Vec<Expr>> = values.into_iter().collect();
-        Some(Expr { ty: global.ty.clone(), kind: ExprKind::Apply(name(&word.node), values?) })
     }
 }
 

@@ -3,13 +3,17 @@
 //! In: a finding. Out: a diagnostic with its stable code. `E02xx` are names, `E03xx` types and values, `E04xx` rules
 //! about the whole policy.
 
+mod lists;
 mod names;
+mod tables;
 mod types;
 mod whole;
 
 use polidex_base::Diagnostic;
 
+pub(crate) use lists::ListError;
 pub(crate) use names::{NameError, there_are};
+pub(crate) use tables::TableError;
 pub(crate) use types::TypeError;
 pub(crate) use whole::WholeError;
 
@@ -44,6 +48,8 @@ impl CompileError {
                 WholeError::HeaderLacks { .. }
                     | WholeError::Lacks { .. }
                     | WholeError::MissingLimit { .. }
+                    | WholeError::NoLimit { .. }
+                    | WholeError::Cut { .. }
                     | WholeError::NoTime { .. }
             ),
             CompileError::Name(_) | CompileError::Type(_) => false,
@@ -63,6 +69,18 @@ impl From<TypeError> for CompileError {
     }
 }
 
+impl From<ListError> for CompileError {
+    fn from(error: ListError) -> Self {
+        CompileError::Type(TypeError::List(error))
+    }
+}
+
+impl From<TableError> for CompileError {
+    fn from(error: TableError) -> Self {
+        CompileError::Type(TypeError::Table(error))
+    }
+}
+
 impl From<WholeError> for CompileError {
     fn from(error: WholeError) -> Self {
         CompileError::Whole(error)
@@ -77,6 +95,8 @@ polidex_base::codes! {
     "E0205" "unknown word",
     "E0206" "which request?",
     "E0207" "a name that cannot stand here",
+    "E0208" "a name that means something else here",
+    "E0209" "a reserved name",
     "E0301" "another type is expected",
     "E0302" "these do not compare",
     "E0303" "currencies never mix",
@@ -97,6 +117,15 @@ polidex_base::codes! {
     "E0318" "not part of the language yet",
     "E0319" "a default outside its range",
     "E0320" "a range upside down",
+    "E0321" "a list without a bound",
+    "E0322" "no key",
+    "E0323" "no such field",
+    "E0324" "of no element",
+    "E0325" "which column?",
+    "E0326" "the keys of a pair",
+    "E0327" "grounds inside of a condition",
+    "E0328" "a list no request could have",
+    "E0329" "a column without a type",
     "E0401" "no policy header",
     "E0402" "missing in the header",
     "E0403" "unknown time zone",
@@ -113,4 +142,9 @@ polidex_base::codes! {
     "E0414" "a test without its time",
     "E0415" "one JSON name for two facts",
     "E0416" "too large",
+    "E0417" "a day without its limit",
+    "E0418" "the cuts of a tier",
+    "E0419" "the rows of a table",
+    "E0420" "another kind of outcome",
+    "E0421" "how rules are combined",
 }

@@ -10,9 +10,10 @@ use polidex_syntax::ast::{self, ExceptionEntry};
 
 use crate::compiler::{Compiler, name, texts, title};
 use crate::declare::twice;
+use crate::elaborate::given_where;
 use crate::error::{NameError, WholeError};
 use crate::people::{Once, first_of_name};
-use crate::scope::{Scope, Vocabulary, given_where};
+use crate::scope::{Place, Scope, Vocabulary};
 
 /// Reads the exceptions of a request.
 pub(crate) fn exceptions(
@@ -63,13 +64,15 @@ fn check_covers(
     for entry in &node.entries {
         let ExceptionEntry::Covers(words) = &entry.node else { continue };
         for word in words {
-            let rule = rules.iter().chain(otherwise).find(|rule| *rule.name == *word.node);
-            if rule.is_some_and(|rule| rule.effect != Effect::Deny) {
+            let sorted = rules.binary_search_by(|rule| rule.name.as_ref().cmp(word.node.as_str()));
+            let last = otherwise.filter(|rule| *rule.name == *word.node);
+            let rule = sorted.ok().and_then(|at| rules.get(at)).or(last);
+            if rule.is_some_and(|rule| !matches!(rule.effect, Effect::Deny(_))) {
                 compiler.report(WholeError::CoversNoDenial {
                     rule: word.node.clone(),
                     exception: node.head.name.node.clone(),
                     span: word.span,
-                    rule_span: compiler.names.rules.get(&(&*request.name, word.node.as_str())).copied(),
+                    rule_span: compiler.names.rule(&request.name, &word.node),
                 });
             }
         }
@@ -115,7 +118,7 @@ fn exception(
         lacks("who approves it", "approval some_role");
     }
     let mut scope = Scope::facts(Some(request));
-    let when = when.get().map(|condition| compiler.condition(condition, &mut scope));
+    let when = when.get().map(|condition| compiler.when(condition, &mut scope));
     let needs = needs.get().unwrap_or_default();
     let mut given: BTreeSet<Name> = needs.iter().cloned().collect();
     match &when {
@@ -124,15 +127,15 @@ fn exception(
         Some(None) => given.extend(request.facts.keys().chain(request.groups.keys()).cloned()),
         None => {}
     }
-    let mut scope = Scope { condition: false, ..Scope::facts(Some(request)).with_given(given) };
+    let mut scope = Scope::facts(Some(request)).of_values().with_given(given);
     let (offers, together) = match offers {
         Some((list, together)) => read_offers(compiler, list, together, request, &mut scope),
         None => (Some(Vec::new()), None),
     };
     let approval = approval.and_then(|written| match written {
-        Written::Table(table) => compiler.approval_table(table, request, &mut scope).map(Approval::Table),
+        Written::Table(table) => compiler.approval_table(table, &mut scope).map(Approval::Table),
         Written::Chain(chain, span) => {
-            let chain = compiler.chain_expr(chain)?;
+            let chain = compiler.chain_expr(chain, &mut scope)?;
             compiler.check_chain_reads(&chain, request, span);
             Some(Approval::Chain(chain))
         }
@@ -201,12 +204,12 @@ fn read_also(
     request: &Vocabulary,
     scope: &mut Scope<'_>,
 ) -> Option<Also> {
-    let chain = compiler.chain_expr(&extra.chain);
+    let chain = compiler.chain_expr(&extra.chain, scope);
     if let Some(chain) = &chain {
         compiler.check_chain_reads(chain, request, span);
     }
     let when = extra.when.as_ref().map(|when| {
-        let mut scope = Scope { condition: true, ..scope.clone() };
+        let mut scope = Scope { place: Place::Condition, ..scope.clone() };
         compiler.condition(when, &mut scope)
     });
     let place = match extra.place.node {

@@ -1,4 +1,4 @@
-//! Thresholds and definitions: read when first used, so that their types are known wherever they stand.
+//! Thresholds, definitions and tables: read when first used, so that their types are known wherever they stand.
 //!
 //! In: declarations by name. Out: typed values, with the facts they read, also through each other.
 //! A circle is found here, because it would be a circle of uses.
@@ -8,27 +8,43 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use polidex_base::Span;
-use polidex_ir::{Define, Expr, Name, Threshold, Type};
+use polidex_ir::{Define, Expr, Name, NamedTable, Table, Threshold, Type};
 use polidex_syntax::ast;
 
-use crate::compiler::{Compiler, DEEPEST, name, title};
+use crate::compiler::{Compiler, DEEPEST, name, texts, title};
 use crate::declare::{GlobalDecl, twice};
 use crate::error::{NameError, WholeError};
-use crate::scope::{Scope, Vocabulary};
+use crate::scope::{Scope, Var, Vocabulary};
+use crate::tables::Column;
 
 /// A definition may use others so often, written out.
 const MOST_USES: usize = 4_096;
 const TOO_DEEP: &str = "definitions build on each other more than 32 deep";
 
-/// A threshold or definition that was read.
+/// What is declared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Threshold,
+    Define,
+    Table,
+}
+
+/// What it says.
+#[derive(Debug, Clone)]
+pub(crate) enum Body {
+    /// A value.
+    Value(Expr),
+    /// Rows, and what its columns hold.
+    Table(Table, Vec<Column>),
+}
+
+/// A threshold, definition or table that was read.
 #[derive(Debug, Clone)]
 pub(crate) struct Global {
-    /// Whether it is a threshold.
-    pub threshold: bool,
-    /// Type of its value.
-    pub ty: Type,
-    /// Its value.
-    pub value: Expr,
+    /// What it is.
+    pub kind: Kind,
+    /// What it says.
+    pub body: Body,
     /// Its parameters.
     pub params: Vec<(Name, Type)>,
     /// The request whose facts it reads, where it names one.
@@ -39,6 +55,21 @@ pub(crate) struct Global {
     pub uses: usize,
     /// Facts and records it reads, also through others, and where.
     pub reads: BTreeMap<Name, Span>,
+}
+
+impl Global {
+    /// Tells whether it is a threshold.
+    pub fn is_threshold(&self) -> bool {
+        self.kind == Kind::Threshold
+    }
+
+    /// Returns its value; nothing of a table.
+    pub fn value(&self) -> Option<&Expr> {
+        match &self.body {
+            Body::Value(value) => Some(value),
+            Body::Table(..) => None,
+        }
+    }
 }
 
 /// How far a threshold or definition was read.
@@ -106,6 +137,9 @@ impl Compiler<'_> {
         let (head, global) = match decl {
             GlobalDecl::Threshold(threshold) => (&threshold.head, self.read_threshold(threshold)?),
             GlobalDecl::Define(define) => (&define.head, self.read_define(define)?),
+            GlobalDecl::Table(table) => (&table.head, self.read_table(table)?),
+            GlobalDecl::Matrix(matrix) => (&matrix.head, self.read_matrix(matrix)?),
+            GlobalDecl::TierFrom(tier) => (&tier.head, self.read_tier_from(tier)?),
         };
         if global.depth > DEEPEST {
             self.too_large(&head.name.node, TOO_DEEP);
@@ -120,55 +154,93 @@ impl Compiler<'_> {
 
     fn too_large(&self, named: &str, what: &str) {
         let Some(decl) = self.names.globals.get(named) else { return };
-        let head = match decl {
-            GlobalDecl::Threshold(threshold) => &threshold.head,
-            GlobalDecl::Define(define) => &define.head,
-        };
         self.report(WholeError::TooLarge {
             what: what.to_owned(),
             label: format!("`{named}` is one too many"),
             help: "put some of the definitions together",
-            span: head.name.span,
+            span: decl.head().name.span,
         });
     }
 
     fn read_threshold(&self, node: &ast::Threshold) -> Option<Global> {
         self.place("threshold", None, &node.head.name.node, node.head.name.span);
-        let mut scope = Scope { condition: false, ..Scope::facts(None) };
+        let mut scope = Scope::facts(None).of_values();
         let value = match &node.value {
             ast::ThresholdValue::Plain(expr) => self.expr(expr, None, &mut scope)?,
-            ast::ThresholdValue::By { key, arms } => self.threshold_by(&node.head, key, arms, &mut scope)?,
+            ast::ThresholdValue::By { key, arms } => {
+                self.threshold_by(&node.head, key.as_ref(), arms, &mut scope)?
+            }
         };
-        let ty = value.ty.clone();
-        let (reads, depth, uses) = (scope.reads, scope.depth.saturating_add(1), scope.uses);
-        Some(Global { threshold: true, ty, value, params: Vec::new(), request: None, depth, uses, reads })
+        Some(finished(Kind::Threshold, Body::Value(value), Around::default(), scope))
     }
 
     fn read_define(&self, node: &ast::Define) -> Option<Global> {
         self.place("define", None, &node.head.name.node, node.head.name.span);
-        let request = match &node.request {
-            Some(word) => Some(self.request_of("definition", word.span, Some(word))?),
+        let around = self.around("definition", node.request.as_ref(), &node.params)?;
+        let mut scope = self.inside(&around);
+        let value = self.expr(&node.body, None, &mut scope)?;
+        Some(finished(Kind::Define, Body::Value(value), around, scope))
+    }
+
+    fn read_table(&self, node: &ast::TableDecl) -> Option<Global> {
+        self.place("table", None, &node.head.name.node, node.head.name.span);
+        let around = self.around("table", node.request.as_ref(), &node.params)?;
+        let mut scope = self.inside(&around);
+        let (table, columns) = self.declared_table(node, &mut scope)?;
+        Some(finished(Kind::Table, Body::Table(table, columns), around, scope))
+    }
+
+    fn read_matrix(&self, node: &ast::MatrixDecl) -> Option<Global> {
+        self.place("table", None, &node.head.name.node, node.head.name.span);
+        let around = self.around("matrix", node.request.as_ref(), &node.params)?;
+        let mut scope = self.inside(&around);
+        let (table, columns) = self.matrix(node, &mut scope)?;
+        Some(finished(Kind::Table, Body::Table(table, columns), around, scope))
+    }
+
+    fn read_tier_from(&self, node: &ast::TierFrom) -> Option<Global> {
+        self.place("table", None, &node.head.name.node, node.head.name.span);
+        let around = self.around("tier", node.request.as_ref(), &[])?;
+        let mut scope = self.inside(&around);
+        let (table, columns) = self.tier_from(node, &mut scope)?;
+        Some(finished(Kind::Table, Body::Table(table, columns), around, scope))
+    }
+
+    /// Reads the request and the parameters that are named in front of a body.
+    fn around(
+        &self,
+        what: &'static str,
+        request: Option<&ast::Ident>,
+        written: &[(ast::Ident, polidex_base::Spanned<ast::TypeExpr>)],
+    ) -> Option<Around> {
+        let request = match request {
+            Some(word) => Some(self.request_of(what, word.span, Some(word))?),
             None => None,
         };
         let mut params: Vec<(Name, Type)> = Vec::new();
         let mut spans: BTreeMap<&str, Span> = BTreeMap::new();
-        for (word, ty) in &node.params {
+        for (word, ty) in written {
             if let Some(first) = spans.insert(&word.node, word.span) {
                 self.push(twice("parameter", word, first));
             }
             params.push((name(&word.node), self.resolve_type(ty)?.ty));
         }
-        let vocabulary = request.as_ref().and_then(|request| self.vocabularies.get(request));
-        let mut scope = Scope { params: params.clone(), condition: false, ..Scope::facts(vocabulary) };
-        let value = self.expr(&node.body, None, &mut scope)?;
-        let ty = value.ty.clone();
-        let (reads, depth, uses) = (scope.reads, scope.depth.saturating_add(1), scope.uses);
-        Some(Global { threshold: false, ty, value, params, request, depth, uses, reads })
+        Some(Around { request, params })
+    }
+
+    fn inside(&self, around: &Around) -> Scope<'_> {
+        let vocabulary = around.request.as_ref().and_then(|request| self.vocabularies.get(request));
+        let vars = around.params.iter().map(Var::param).collect();
+        Scope { vars, ..Scope::facts(vocabulary).of_values() }
     }
 
     /// Notes the use of a threshold or definition, and checks that what it reads is there.
     pub fn use_global(&self, global: &Global, word: &ast::Ident, scope: &mut Scope<'_>) -> Option<()> {
-        let what = if global.threshold { "threshold" } else { "definition" };
+        let what = match global.kind {
+            Kind::Threshold => "threshold",
+            Kind::Define => "definition",
+            Kind::Table => "table",
+        };
         if let (Some(own), Some(here)) = (&global.request, scope.request)
             && *own != here.name
         {
@@ -208,11 +280,13 @@ impl Compiler<'_> {
         for (path, read) in reads {
             let found = request.facts.get(path).map(|fact| &fact.ty);
             let elsewhere = self.vocabularies.values().find_map(|v| v.facts.get(path)).map(|fact| &fact.ty);
+            let record = request.groups.get(path).map(|group| &group.record);
+            let another = self.vocabularies.values().find_map(|v| v.groups.get(path)).map(|g| &g.record);
             let missing = match (found, elsewhere) {
                 (Some(here), Some(there)) if here == there => continue,
                 (Some(_), _) => false,
-                (None, _) if request.groups.contains_key(path) => continue,
-                (None, _) => true,
+                (None, _) if record.is_some() && record == another => continue,
+                (None, _) => record.is_none(),
             };
             self.report(NameError::NotInRequest {
                 what,
@@ -228,23 +302,48 @@ impl Compiler<'_> {
         Some(())
     }
 
-    /// Reads every threshold and definition, also those nobody uses.
-    pub fn all_globals(&self) -> (Vec<Threshold>, Vec<Define>) {
-        let (mut thresholds, mut defines) = (Vec::new(), Vec::new());
+    /// Reads every threshold, definition and table, also those nobody uses.
+    pub fn all_globals(&self) -> Declared {
+        let mut declared = Declared::default();
         for (named, decl) in &self.names.globals {
-            let (head, span) = match decl {
-                GlobalDecl::Threshold(node) => (&node.head, node.head.name.span),
-                GlobalDecl::Define(node) => (&node.head, node.head.name.span),
-            };
-            let Some(global) = self.global(named, span) else { continue };
+            let head = decl.head();
+            let Some(global) = self.global(named, head.name.span) else { continue };
             let (name, title) = (name(named), title(head.title.as_ref()));
-            let Global { threshold, value, params, request, .. } = global.as_ref().clone();
-            if threshold {
-                thresholds.push(Threshold { name, title, value });
-            } else {
-                defines.push(Define { name, title, request, params, body: value });
+            let Global { kind, body, params, request, .. } = global.as_ref().clone();
+            match (kind, body) {
+                (Kind::Threshold, Body::Value(value)) => {
+                    declared.thresholds.push(Threshold { name, title, value });
+                }
+                (_, Body::Value(body)) => {
+                    declared.defines.push(Define { name, title, request, params, body });
+                }
+                (_, Body::Table(table, _)) => {
+                    let cites = texts(decl.cites());
+                    declared.tables.push(NamedTable { name, title, request, cites, params, table });
+                }
             }
         }
-        (thresholds, defines)
+        declared
     }
+}
+
+/// What is declared for all requests, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Declared {
+    pub thresholds: Vec<Threshold>,
+    pub defines: Vec<Define>,
+    pub tables: Vec<NamedTable>,
+}
+
+/// What stands in front of a body.
+#[derive(Debug, Default)]
+struct Around {
+    request: Option<Name>,
+    params: Vec<(Name, Type)>,
+}
+
+fn finished(kind: Kind, body: Body, around: Around, scope: Scope<'_>) -> Global {
+    let Around { request, params } = around;
+    let depth = scope.depth.saturating_add(1);
+    Global { kind, body, params, request, depth, uses: scope.uses, reads: scope.reads }
 }

@@ -15,7 +15,7 @@ use crate::types::shown;
 /// Fills in the queries of a request's history.
 pub(crate) fn fill(
     compiler: &Compiler<'_>,
-    entries: &[Spanned<RequestEntry>],
+    entries: &[&Spanned<RequestEntry>],
     request: &Vocabulary,
     facts: &mut [Fact],
 ) {

@@ -4,12 +4,14 @@
 
 use polidex_ir::Request;
 use polidex_syntax::ast::{
-    self, CellKind, CellTest, ChainExpr, DecideMember, EffectKind, ExceptionEntry, Ident, RuleEntry,
+    self, ChainExpr, DecideMember, EffectKind, ExceptionEntry, Ident, RuleEntry, TableOutputKind,
 };
 
 use crate::compiler::{Compiler, name};
 use crate::declare::SignerDecl;
 use crate::error::WholeError;
+use crate::globals::Body;
+use crate::members;
 
 /// Reports ladders of a request without a stake.
 pub(crate) fn check(compiler: &Compiler<'_>, request: &Request) {
@@ -30,7 +32,18 @@ pub(crate) fn check(compiler: &Compiler<'_>, request: &Request) {
                     }
                 }
                 DecideMember::Otherwise { effect, .. } => effect_ladders(compiler, effect, request),
-                DecideMember::Error => {}
+                DecideMember::Table(table) => {
+                    for cell in table.rows.rows.iter().flat_map(|row| &row.outputs) {
+                        if let TableOutputKind::Effect(effect) = &cell.kind {
+                            effect_ladders(compiler, effect, request);
+                        }
+                    }
+                }
+                DecideMember::Requires(_)
+                | DecideMember::Report { .. }
+                | DecideMember::Dispute(_)
+                | DecideMember::AllowGap(_)
+                | DecideMember::Error => {}
             }
         }
     }
@@ -56,22 +69,10 @@ fn approval_ladders(compiler: &Compiler<'_>, exception: &ast::Exception, request
             ExceptionEntry::ApprovalBy(chain) => chain_ladders(compiler, chain, request),
             ExceptionEntry::Approval(table) => {
                 for cell in table.rows.iter().flat_map(|row| &row.outputs) {
-                    match &cell.kind {
-                        CellKind::Chain(chain) => chain_ladders(compiler, chain, request),
-                        CellKind::Tests(tests) => {
-                            if let [CellTest::Value(ast::Expr { kind: ast::ExprKind::Path(words), .. })] =
-                                tests.as_slice()
-                                && let [word] = words.as_slice()
-                            {
-                                word_ladders(compiler, word, request);
-                            }
-                        }
-                        CellKind::Any
-                        | CellKind::Not(_)
-                        | CellKind::Given
-                        | CellKind::NotGiven
-                        | CellKind::None
-                        | CellKind::Error => {}
+                    match (&cell.kind, members::word(cell)) {
+                        (TableOutputKind::Chain(chain), _) => chain_ladders(compiler, chain, request),
+                        (_, Some(word)) => word_ladders(compiler, word, request),
+                        (TableOutputKind::Cell(_) | TableOutputKind::Effect(_), None) => {}
                     }
                 }
             }
@@ -94,16 +95,34 @@ fn chain_ladders(compiler: &Compiler<'_>, chain: &ChainExpr, request: &Request) 
                 chain_ladders(compiler, part, request);
             }
         }
+        ChainExpr::Table(written) => {
+            let word = match &written.kind {
+                ast::ExprKind::Call { name, .. } => Some(name),
+                ast::ExprKind::Path(words) => words.first(),
+                _ => None,
+            };
+            if let Some(word) = word {
+                word_ladders(compiler, word, request);
+            }
+        }
         ChainExpr::Quorum { .. } | ChainExpr::Error => {}
     }
 }
 
 fn word_ladders(compiler: &Compiler<'_>, word: &Ident, request: &Request) {
-    if !matches!(compiler.names.signers.get(word.node.as_str()), Some(SignerDecl::Chain(_))) {
-        return;
-    }
-    let chain = polidex_ir::ChainExpr::Named(name(&word.node));
-    if let Some(ladder) = compiler.ladder_in(&chain) {
+    let chains: Vec<polidex_ir::ChainExpr> = match compiler.names.signers.get(word.node.as_str()) {
+        Some(SignerDecl::Chain(_)) => vec![polidex_ir::ChainExpr::Named(name(&word.node))],
+        Some(SignerDecl::Role(_)) => return,
+        // A table: any of its columns may be meant, so what any of them names is looked at.
+        None => match compiler.global(&word.node, word.span).as_deref().map(|global| &global.body) {
+            Some(Body::Table(_, columns)) => (0..columns.len())
+                .filter_map(|column| u32::try_from(column).ok())
+                .flat_map(|column| compiler.chains_in(&word.node, column))
+                .collect(),
+            Some(Body::Value(_)) | None => return,
+        },
+    };
+    if let Some(ladder) = chains.iter().find_map(|chain| compiler.ladder_in(chain)) {
         let (chain, request) = (ladder.to_string(), request.name.to_string());
         compiler.report(WholeError::NoStake { chain, request, span: word.span });
     }

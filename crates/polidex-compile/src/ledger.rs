@@ -77,7 +77,8 @@ impl Compiler<'_> {
         let found = words.iter().copied().find(|known| *known == word.node);
         if found.is_none() {
             let (word, span) = (word.node.clone(), word.span);
-            self.report(NameError::UnknownWord { what, word, span, words: words.to_vec() });
+            let words = words.iter().map(|word| (*word).to_owned()).collect();
+            self.report(NameError::UnknownWord { what, word, span, words });
         }
         found
     }

@@ -20,13 +20,16 @@ mod history;
 mod invariants;
 mod ladders;
 mod ledger;
+mod members;
 mod origins;
+mod outcomes;
 mod people;
 mod requests;
 mod scope;
 mod suite;
 mod tables;
 mod types;
+mod vocabulary;
 mod whole;
 
 use polidex_base::Diagnostic;

@@ -22,11 +22,19 @@ pub(crate) struct RoleRead {
     pub reads: BTreeMap<Name, Span>,
 }
 
+/// A chain with what its tables read.
+#[derive(Debug, Clone)]
+pub(crate) struct ChainRead {
+    pub chain: Chain,
+    /// Facts and records it reads, and where.
+    pub reads: BTreeMap<Name, Span>,
+}
+
 /// All roles and chains.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Signers {
     pub roles: BTreeMap<Name, RoleRead>,
-    pub chains: BTreeMap<Name, Chain>,
+    pub chains: BTreeMap<Name, ChainRead>,
 }
 
 /// An entry that may stand once.
@@ -67,7 +75,8 @@ pub(crate) fn signers(compiler: &Compiler<'_>) -> Signers {
             SignerDecl::Chain(node) => {
                 let span = node.head.name.span;
                 compiler.place("chain", None, named, span);
-                if let Some(body) = compiler.chain_expr(&node.body) {
+                let mut scope = Scope::facts(None).of_values();
+                if let Some(body) = compiler.chain_expr(&node.body, &mut scope) {
                     let until_covered = node.until_covered.is_some();
                     let chain = Chain {
                         name: name(named),
@@ -75,7 +84,7 @@ pub(crate) fn signers(compiler: &Compiler<'_>) -> Signers {
                         body,
                         until_covered,
                     };
-                    signers.chains.insert(name(named), chain);
+                    signers.chains.insert(name(named), ChainRead { chain, reads: scope.reads });
                 }
             }
         }
@@ -248,7 +257,7 @@ impl Compiler<'_> {
         let all = [Urgency::Low, Urgency::Normal, Urgency::High, Urgency::Critical];
         let found = all.into_iter().find(|urgency| urgency.word() == word.node);
         if found.is_none() {
-            let words = all.map(Urgency::word).to_vec();
+            let words = all.map(|urgency| urgency.word().to_owned()).to_vec();
             self.report(NameError::UnknownWord {
                 what: "urgency",
                 word: word.node.clone(),
@@ -412,7 +421,7 @@ pub(crate) fn contexts(
         }
         compiler.place("context", Some(&request.name), &subject.node, subject.span);
         let mut scope = Scope::facts(Some(request)).with_given(everything.clone());
-        let shown = decl.node.show.iter().filter_map(|show| compiler.expr(show, None, &mut scope)).collect();
+        let shown = decl.node.show.iter().filter_map(|show| compiler.look(show, None, &mut scope)).collect();
         all.push((name(&subject.node), shown));
     }
     all.sort_by(|a, b| a.0.cmp(&b.0));

@@ -1,14 +1,15 @@
 //! What an expression may read where it stands.
 //!
-//! In: a request's facts, parameters, facts known to be given. Out: the same, and what was read. No names are
-//! resolved here.
+//! In: a request's facts, parameters, elements, what is known to be given. Out: the same, and what was read. No names
+//! are resolved here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use polidex_base::Span;
-use polidex_ir::{Expr, ExprKind, Fact, Group, Name, Type};
+use polidex_ir::{Fact, Group, Name, Type};
 
-/// The facts, records and grants of a request.
+/// The facts, records and grants of a request, and what it may report and answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Vocabulary {
     /// The request.
@@ -19,23 +20,45 @@ pub(crate) struct Vocabulary {
     pub groups: BTreeMap<Name, Group>,
     /// Grants with their types.
     pub grants: BTreeMap<Name, Type>,
+    /// Reports with their types.
+    pub reports: BTreeMap<Name, Type>,
+    /// Answers with their types.
+    pub answers: BTreeMap<Name, Type>,
     /// Where the facts are declared.
     pub spans: BTreeMap<Name, Span>,
+    /// Grants, reports and answers whose type could not be read.
+    pub broken: BTreeSet<Name>,
 }
 
 impl Vocabulary {
-    /// Returns the paths that must be given for this one to be: itself and the records around it, where optional.
+    /// A request of which nothing is known yet.
+    pub fn new(name: Name) -> Self {
+        Vocabulary {
+            name,
+            facts: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            grants: BTreeMap::new(),
+            reports: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            spans: BTreeMap::new(),
+            broken: BTreeSet::new(),
+        }
+    }
+
+    /// Tells whether this is a fact or a record.
+    pub fn knows(&self, path: &str) -> bool {
+        self.facts.contains_key(path) || self.groups.contains_key(path)
+    }
+
+    /// Returns the paths that must be given for this one to be, the outermost record first.
     pub fn optional_parts(&self, path: &str) -> Vec<Name> {
-        let mut parts: Vec<Name> = Vec::new();
+        let ends = path.match_indices('.').map(|(at, _)| at).chain([path.len()]);
+        let groups = ends.filter_map(|end| self.groups.get(path.get(..end)?));
+        let mut parts: Vec<Name> =
+            groups.filter(|group| group.optional).map(|group| group.path.clone()).collect();
         if let Some(fact) = self.facts.get(path).filter(|fact| fact.optional) {
             parts.push(fact.path.clone());
         }
-        parts.extend(
-            self.groups
-                .values()
-                .filter(|group| group.optional && is_within(path, &group.path))
-                .map(|group| group.path.clone()),
-        );
         parts
     }
 }
@@ -58,14 +81,41 @@ pub(crate) enum Mode {
     Alert,
 }
 
+/// What is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A condition: a guard stands before it.
+    Condition,
+    /// A value: the condition of its rule guards it.
+    Value,
+    /// A value of each element: `where` guards it.
+    Element,
+}
+
+/// A name of its own: a parameter, an element, a partner.
+#[derive(Debug, Clone)]
+pub(crate) struct Var {
+    pub name: Name,
+    pub ty: Type,
+    /// A partner may be not given.
+    pub partner: bool,
+}
+
+impl Var {
+    /// A parameter of a definition or table.
+    pub fn param((name, ty): &(Name, Type)) -> Self {
+        Var { name: name.clone(), ty: ty.clone(), partner: false }
+    }
+}
+
 /// What an expression may read where it stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Scope<'v> {
     /// The request whose facts are read; any request's where left out.
     pub request: Option<&'v Vocabulary>,
-    /// Parameters of the definition around it.
-    pub params: Vec<(Name, Type)>,
-    /// Optional facts and records known to be given here.
+    /// Parameters of the definition or table around it, elements and partners; the innermost last.
+    pub vars: Vec<Var>,
+    /// What may be absent and is known to be given here, by its key; lists known to have an element.
     pub given: BTreeSet<Name>,
     /// What may stand here.
     pub mode: Mode,
@@ -77,8 +127,8 @@ pub(crate) struct Scope<'v> {
     pub uses: usize,
     /// Whether a bare number stands for an amount, a percentage: in bounds, where the type fixes the unit.
     pub bare_numbers: bool,
-    /// Whether this is a condition, for the wording of what is missing.
-    pub condition: bool,
+    /// What is read, for the wording of what is missing.
+    pub place: Place,
 }
 
 impl<'v> Scope<'v> {
@@ -86,14 +136,14 @@ impl<'v> Scope<'v> {
     pub fn facts(request: Option<&'v Vocabulary>) -> Self {
         Scope {
             request,
-            params: Vec::new(),
+            vars: Vec::new(),
             given: BTreeSet::new(),
             mode: Mode::Facts,
             reads: BTreeMap::new(),
             depth: 0,
             uses: 0,
             bare_numbers: false,
-            condition: true,
+            place: Place::Condition,
         }
     }
 
@@ -115,26 +165,27 @@ impl<'v> Scope<'v> {
         self.given.extend(given);
         self
     }
-}
 
-/// Returns the facts and records that are given wherever a condition has the value `holds`.
-pub(crate) fn given_where(condition: &Expr, holds: bool) -> BTreeSet<Name> {
-    let all =
-        |parts: &[Expr]| -> BTreeSet<Name> { parts.iter().flat_map(|p| given_where(p, holds)).collect() };
-    match (&condition.kind, holds) {
-        (ExprKind::Given(path), true) => BTreeSet::from([path.clone()]),
-        (ExprKind::Not(inner), _) => given_where(inner, !holds),
-        (ExprKind::And(parts), true) | (ExprKind::Or(parts), false) => all(parts),
-        (ExprKind::And(parts), false) | (ExprKind::Or(parts), true) => {
-            let mut sets = parts.iter().map(|part| given_where(part, holds));
-            let first = sets.next().unwrap_or_default();
-            sets.fold(first, |common, set| common.intersection(&set).cloned().collect())
-        }
-        (ExprKind::Implies(left, right), false) => {
-            let mut given = given_where(left, true);
-            given.extend(given_where(right, false));
-            given
-        }
-        _ => BTreeSet::new(),
+    /// Reads values, not conditions.
+    #[must_use]
+    pub fn of_values(mut self) -> Self {
+        self.place = Place::Value;
+        self
+    }
+
+    /// Returns the parameter, element or partner of this name.
+    pub fn var(&self, name: &str) -> Option<&Var> {
+        self.vars.iter().rev().find(|var| *var.name == *name)
+    }
+
+    /// Tells whether something is known to be given: itself or a part of it.
+    pub fn is_given(&self, key: &Name) -> bool {
+        let part = |sign: &str| {
+            let start = format!("{key}{sign}");
+            let from = (Bound::Included(start.as_str()), Bound::Unbounded);
+            let next = self.given.range::<str, _>(from).next();
+            next.is_some_and(|given| given.starts_with(&start))
+        };
+        self.given.contains(key) || part(".") || part("[")
     }
 }

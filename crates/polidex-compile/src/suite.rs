@@ -4,6 +4,7 @@
 
 mod expect;
 mod facts;
+mod value;
 
 use std::collections::BTreeMap;
 
@@ -199,7 +200,7 @@ fn input(
             _ => return one_value(compiler, cell.span),
         },
         CellKind::Error => return,
-        CellKind::Any | CellKind::Not(_) | CellKind::Given | CellKind::Chain(_) => {
+        CellKind::Any | CellKind::Not(_) | CellKind::Given => {
             return one_value(compiler, cell.span);
         }
     };

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use polidex_base::{Currency, DurationKind, Span, Spanned, suggest};
-use polidex_ir::{Name, NamedType, NamedTypeKind, NamedValue, Type};
-use polidex_syntax::ast::{Ident, NamedValue as AstValue, TypeExpr, TypeValues};
+use polidex_ir::{Name, NamedType, NamedTypeKind, NamedValue, Type, Value};
+use polidex_syntax::ast::{Ident, Text, TypeExpr};
 
 use crate::compiler::{Compiler, name, title};
 use crate::declare::{TypeDecl, twice};
-use crate::error::{NameError, TypeError};
-use crate::requests::fact;
+use crate::error::{ListError, NameError, TypeError};
+use crate::vocabulary::fact;
 
 /// Decimal places of a percentage (of its points) and of a decimal that does not say.
 pub(crate) const DEFAULT_PLACES: u32 = 4;
@@ -48,16 +48,78 @@ impl Compiler<'_> {
             }
             TypeExpr::Role => plain(Type::Role),
             TypeExpr::Named(word) => plain(self.named_type(word)?),
-            TypeExpr::List { .. } => self.not_yet("a list", ty.span),
-            TypeExpr::Set { .. } => self.not_yet("a set", ty.span),
+            TypeExpr::List { element, key, up_to } => {
+                let inner = self.resolve_type(element)?;
+                let up_to = self.bound("list", up_to.as_ref(), ty.span)?;
+                let key = match key {
+                    Some(word) => Some(self.key_field(word, &inner.ty)?),
+                    None => None,
+                };
+                let ty = Type::List { element: Box::new(inner.ty), key, up_to };
+                Some(Resolved { ty, json_unit: inner.json_unit })
+            }
+            TypeExpr::Set { element, up_to } => {
+                let inner = self.resolve_type(element)?;
+                let up_to = self.bound("set", up_to.as_ref(), ty.span)?;
+                if matches!(inner.ty, Type::Record(_) | Type::List { .. } | Type::Set { .. }) {
+                    let expected = "a value without parts in a set".to_owned();
+                    self.report(TypeError::Mismatch {
+                        expected,
+                        found: shown(&inner.ty),
+                        span: element.span,
+                    });
+                    return None;
+                }
+                let ty = Type::Set { element: Box::new(inner.ty), up_to };
+                Some(Resolved { ty, json_unit: inner.json_unit })
+            }
             TypeExpr::Error => None,
         }
     }
 
-    fn not_yet<T>(&self, what: &str, span: Span) -> Option<T> {
-        let instead = "give the request one fact for each value it needs";
-        self.report(TypeError::NotYet { what: what.to_owned(), span, instead });
-        None
+    fn bound(&self, what: &'static str, up_to: Option<&Spanned<u32>>, span: Span) -> Option<u32> {
+        let Some(up_to) = up_to else {
+            self.report(ListError::Unbounded { what, span });
+            return None;
+        };
+        if up_to.node == 0 {
+            let (expected, found) = ("a bound of at least 1".to_owned(), "0".to_owned());
+            self.report(TypeError::Mismatch { expected, found, span: up_to.span });
+            return None;
+        }
+        Some(up_to.node)
+    }
+
+    /// Returns the field that tells elements apart: a plain text, whole number or value of a choice.
+    fn key_field(&self, word: &Ident, element: &Type) -> Option<Name> {
+        let wrong = |why: &'static str| {
+            self.report(ListError::NotKey { field: word.node.clone(), why, span: word.span });
+            None
+        };
+        let Type::Record(record) = element else { return wrong("the elements have no fields") };
+        // Records are read after types; so their fields are looked at as they are written.
+        let Some(TypeDecl::Record(node)) = self.names.types.get(&**record) else { return None };
+        let Some(field) = node.fields.iter().find(|field| field.name.node == word.node) else {
+            let known = node.fields.iter().map(|field| field.name.node.clone()).collect();
+            let (what, name, span) = ("field", word.node.clone(), word.span);
+            self.report(NameError::Unknown { what, name, span, known, hint: None });
+            return None;
+        };
+        if field.optional.is_some() {
+            return wrong("it may be left out");
+        }
+        let tells_apart = match &field.ty.node {
+            TypeExpr::Text | TypeExpr::Integer => true,
+            TypeExpr::Named(named) => {
+                matches!(self.names.types.get(named.node.as_str()), Some(TypeDecl::Choice(_)) | None)
+            }
+            TypeExpr::Error => return None,
+            _ => false,
+        };
+        if !tells_apart {
+            return wrong("only a text, a whole number or a value of a choice tells elements apart");
+        }
+        Some(name(&word.node))
     }
 
     fn unit_word(
@@ -70,9 +132,8 @@ impl Compiler<'_> {
         if words.contains(&word.node.as_str()) {
             return Some(Some(name(&word.node)));
         }
-        let error =
-            NameError::UnknownWord { what, word: word.node.clone(), span: word.span, words: words.to_vec() };
-        self.report(error);
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        self.report(NameError::UnknownWord { what, word: word.node.clone(), span: word.span, words });
         None
     }
 
@@ -89,7 +150,7 @@ impl Compiler<'_> {
     fn named_type(&self, word: &Ident) -> Option<Type> {
         let named = name(&word.node);
         match self.names.types.get(word.node.as_str()) {
-            Some(TypeDecl::Tier(_)) => Some(Type::Tier(named)),
+            Some(TypeDecl::Tier(_) | TypeDecl::TierFrom(_)) => Some(Type::Tier(named)),
             Some(TypeDecl::Choice(_)) => Some(Type::Choice(named)),
             Some(TypeDecl::Record(_)) => Some(Type::Record(named)),
             None => {
@@ -106,6 +167,7 @@ impl Compiler<'_> {
                     "boolean" | "yesno" => Some("write `bool`".to_owned()),
                     "int" | "number" | "float" => Some("write `integer`, or `decimal places 2`".to_owned()),
                     "datetime" | "timestamp" => Some("write `instant`".to_owned()),
+                    "array" => Some("write `list of text up to 50`".to_owned()),
                     _ => None,
                 };
                 let (what, span) = ("type", word.span);
@@ -124,16 +186,27 @@ impl Compiler<'_> {
 pub(crate) fn add_values(compiler: &mut Compiler<'_>) {
     let mut types: BTreeMap<Name, NamedType> = BTreeMap::new();
     for decl in compiler.names.types.values() {
-        let (kind, values, word) = match decl {
-            TypeDecl::Tier(node) => (NamedTypeKind::Tier(values(compiler, node)), *node, "tier"),
+        let (kind, head, word) = match decl {
+            TypeDecl::Tier(node) => {
+                let values = values(compiler, node.values.iter().map(|v| (&v.name, v.wire.as_ref())));
+                (NamedTypeKind::Tier(values), &node.head, "tier")
+            }
+            TypeDecl::TierFrom(node) => {
+                let values = values(compiler, node.arms.iter().map(|arm| (&arm.name, arm.wire.as_ref())));
+                (NamedTypeKind::Tier(values), &node.head, "tier")
+            }
             TypeDecl::Choice(node) => {
-                let mut values = values(compiler, node);
+                let mut values = values(compiler, node.values.iter().map(|v| (&v.name, v.wire.as_ref())));
                 values.sort_by(|a, b| a.name.cmp(&b.name));
-                (NamedTypeKind::Choice(values, node.open.is_some()), *node, "choice")
+                for value in node.values.iter().filter(|value| value.name.node == "other") {
+                    let (word, span) = (value.name.node.clone(), value.name.span);
+                    let why = "is what every undeclared value of an open choice is";
+                    compiler.report(NameError::Reserved { word, why, span });
+                }
+                (NamedTypeKind::Choice(values, node.open.is_some()), &node.head, "choice")
             }
             TypeDecl::Record(_) => continue,
         };
-        let head = &values.head;
         compiler.place(word, None, &head.name.node, head.name.span);
         let named = name(&head.name.node);
         types.insert(named.clone(), NamedType { name: named, title: title(head.title.as_ref()), kind });
@@ -141,18 +214,19 @@ pub(crate) fn add_values(compiler: &mut Compiler<'_>) {
     compiler.types = types;
 }
 
-fn values(compiler: &Compiler<'_>, node: &TypeValues) -> Vec<NamedValue> {
+fn values<'a>(
+    compiler: &Compiler<'_>,
+    written: impl Iterator<Item = (&'a Ident, Option<&'a Text>)>,
+) -> Vec<NamedValue> {
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
     let mut wires: BTreeMap<&str, Span> = BTreeMap::new();
     let mut values = Vec::new();
-    for value in &node.values {
-        let AstValue { name: word, wire } = value;
+    for (word, wire) in written {
         if let Some(first) = seen.insert(&word.node, word.span) {
             compiler.push(twice("value", word, first));
             continue;
         }
-        let (spelling, span) =
-            wire.as_ref().map_or((word.node.as_str(), word.span), |w| (w.node.as_str(), w.span));
+        let (spelling, span) = wire.map_or((word.node.as_str(), word.span), |w| (w.node.as_str(), w.span));
         if let Some(first) = wires.insert(spelling, span) {
             let repeated = Ident::new(spelling.to_owned(), span);
             compiler.push(twice("spelling", &repeated, first));
@@ -206,7 +280,44 @@ pub(crate) fn shown(ty: &Type) -> String {
         Type::Tier(name) => format!("a tier of `{name}`"),
         Type::Role => "a role".to_owned(),
         Type::Record(name) => format!("a record `{name}`"),
-        Type::List { .. } => "a list".to_owned(),
-        Type::Set { .. } => "a set".to_owned(),
+        Type::List { .. } | Type::Set { .. } => format!("a `{}`", spelled(ty)),
+    }
+}
+
+/// Writes a type as a policy does.
+fn spelled(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "bool".to_owned(),
+        Type::Integer => "integer".to_owned(),
+        Type::Decimal { .. } => "decimal".to_owned(),
+        Type::Percent { .. } => "percent".to_owned(),
+        Type::Money(currency) => currency.code().to_owned(),
+        Type::Text => "text".to_owned(),
+        Type::Date => "date".to_owned(),
+        Type::Instant => "instant".to_owned(),
+        Type::Time => "time".to_owned(),
+        Type::Duration(_) => "duration".to_owned(),
+        Type::Role => "role".to_owned(),
+        Type::Choice(name) | Type::Tier(name) | Type::Record(name) => name.to_string(),
+        Type::List { element, key: Some(key), up_to } => {
+            format!("list of {} by {key} up to {up_to}", spelled(element))
+        }
+        Type::List { element, key: None, up_to } => format!("list of {} up to {up_to}", spelled(element)),
+        Type::Set { element, up_to } => format!("set of {} up to {up_to}", spelled(element)),
+    }
+}
+
+/// Returns the constant zero-based rank and name of a tier value, or the choice's value, by its name.
+pub(crate) fn named_value(kind: &NamedTypeKind, word: &str) -> Option<Value> {
+    match kind {
+        NamedTypeKind::Tier(values) => values
+            .iter()
+            .position(|value| *value.name == *word)
+            .and_then(|rank| Some(Value::Tier(u32::try_from(rank).ok()?, name(word)))),
+        NamedTypeKind::Choice(values, open) => {
+            let known = values.iter().any(|value| *value.name == *word) || (*open && word == "other");
+            known.then(|| Value::Choice(name(word)))
+        }
+        NamedTypeKind::Record(_) => None,
     }
 }

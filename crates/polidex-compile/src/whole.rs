@@ -20,8 +20,7 @@ pub(crate) fn check(compiler: &Compiler<'_>, requests: &[Request]) {
     large_chains(compiler);
     for request in requests {
         let edges = request.rules.iter().map(|rule| (rule.name.clone(), rule.overrides.clone())).collect();
-        let place =
-            |rule: &str| compiler.names.rules.get(&(&*request.name, rule)).copied().unwrap_or_default();
+        let place = |rule: &str| compiler.names.rule(&request.name, rule).unwrap_or_default();
         circle(compiler, "rules override each other", &edges, place);
         let edges = request.exceptions.iter().map(|x| (x.name.clone(), x.overrides.clone())).collect();
         circle(compiler, "exceptions override each other", &edges, |exception| {
@@ -67,7 +66,11 @@ fn circles_of_people(compiler: &Compiler<'_>) {
         .map(|(name, read)| (name.clone(), read.role.escalates_to.iter().cloned().collect()))
         .collect();
     circle(compiler, "escalation goes", &edges, role_span);
-    let edges = signers.chains.iter().map(|(name, read)| (name.clone(), named_in(&read.body))).collect();
+    let edges = signers
+        .chains
+        .iter()
+        .map(|(name, read)| (name.clone(), compiler.named_in(&read.chain.body)))
+        .collect();
     circle(compiler, "chains go", &edges, role_span);
 }
 
@@ -75,16 +78,22 @@ fn circles_of_records(compiler: &Compiler<'_>) {
     let mut edges: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
     for (named, ty) in &compiler.types {
         let NamedTypeKind::Record(fields) = &ty.kind else { continue };
-        let records = fields.iter().filter_map(|field| match &field.ty {
-            Type::Record(record) => Some(record.clone()),
-            _ => None,
-        });
+        let records = fields.iter().filter_map(|field| record_in(&field.ty));
         edges.insert(named.clone(), records.collect());
     }
     circle(compiler, "records nest", &edges, |record| match compiler.names.types.get(record) {
         Some(TypeDecl::Record(node)) => node.head.name.span,
-        Some(TypeDecl::Tier(_) | TypeDecl::Choice(_)) | None => Span::default(),
+        Some(TypeDecl::Tier(_) | TypeDecl::Choice(_) | TypeDecl::TierFrom(_)) | None => Span::default(),
     });
+}
+
+/// Returns the record that a value of a type is, or holds.
+fn record_in(ty: &Type) -> Option<Name> {
+    match ty {
+        Type::Record(record) => Some(record.clone()),
+        Type::List { element, .. } | Type::Set { element, .. } => record_in(element),
+        _ => None,
+    }
 }
 
 /// What a chain comes to when the chains it names are written out.
@@ -109,7 +118,7 @@ fn large_chains(compiler: &Compiler<'_>) {
                 span: node.head.name.span,
             });
         };
-        match measure(compiler, &chain.body, &mut vec![named], &mut known) {
+        match measure(compiler, &chain.chain.body, &mut vec![named.clone()], &mut known) {
             Ok(Measure { seats, .. }) if seats > MOST_SEATS => {
                 too_large(format!("chain `{named}` has more than {MOST_SEATS} seats"), "too many seats");
             }
@@ -133,11 +142,11 @@ enum Unmeasured {
 }
 
 /// Measures a chain. What has no measure ends it at once, so that nothing is walked twice.
-fn measure<'s>(
-    compiler: &'s Compiler<'_>,
-    chain: &'s ChainExpr,
-    open: &mut Vec<&'s Name>,
-    known: &mut BTreeMap<&'s Name, Measure>,
+fn measure(
+    compiler: &Compiler<'_>,
+    chain: &ChainExpr,
+    open: &mut Vec<Name>,
+    known: &mut BTreeMap<Name, Measure>,
 ) -> Result<Measure, Unmeasured> {
     match chain {
         ChainExpr::Role(_) => Ok(Measure { depth: 1, seats: 1 }),
@@ -155,33 +164,47 @@ fn measure<'s>(
             if let Some(known) = known.get(named) {
                 return Ok(*known);
             }
-            if open.contains(&named) {
-                return Err(Unmeasured::Circle);
-            }
-            if open.len() > DEEPEST {
-                return Err(Unmeasured::TooDeep);
-            }
+            enter(named, open)?;
             // A chain that could not be read was reported.
             let Some(read) = compiler.signers.chains.get(named) else {
                 return Ok(Measure { depth: 1, seats: 1 });
             };
-            open.push(named);
-            let inner = measure(compiler, &read.body, open, known)?;
+            open.push(named.clone());
+            let inner = measure(compiler, &read.chain.body, open, known)?;
             open.pop();
             let found = Measure { depth: inner.depth.saturating_add(1), ..inner };
-            known.insert(named, found);
+            known.insert(named.clone(), found);
+            Ok(found)
+        }
+        ChainExpr::Table(table, _, column) => {
+            let place = Name::from(format!("{table}.{column}"));
+            if let Some(known) = known.get(&place) {
+                return Ok(*known);
+            }
+            enter(&place, open)?;
+            open.push(place.clone());
+            // The longest of its rows counts.
+            let mut longest = Measure { depth: 1, seats: 1 };
+            for chain in compiler.chains_in(table, *column) {
+                let row = measure(compiler, &chain, open, known)?;
+                longest =
+                    Measure { depth: longest.depth.max(row.depth), seats: longest.seats.max(row.seats) };
+            }
+            open.pop();
+            let found = Measure { depth: longest.depth.saturating_add(1), ..longest };
+            known.insert(place, found);
             Ok(found)
         }
     }
 }
 
-fn named_in(chain: &ChainExpr) -> Vec<Name> {
-    match chain {
-        ChainExpr::Named(name) => vec![name.clone()],
-        ChainExpr::Role(_) | ChainExpr::Quorum(..) => Vec::new(),
-        ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
-            parts.iter().flat_map(named_in).collect()
-        }
+fn enter(named: &Name, open: &[Name]) -> Result<(), Unmeasured> {
+    if open.contains(named) {
+        Err(Unmeasured::Circle)
+    } else if open.len() > DEEPEST {
+        Err(Unmeasured::TooDeep)
+    } else {
+        Ok(())
     }
 }
 

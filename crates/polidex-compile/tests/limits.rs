@@ -52,6 +52,41 @@ fn definitions_that_double() {
 }
 
 #[test]
+fn tables_that_build_on_each_other() {
+    let up =
+        |n| format!("table t{n:05} {{\n  | a => x |\n  | yes => t{:05} |\n  | otherwise => 1 |\n}}\n", n - 1);
+    let start = format!("{REQUEST}define t00000 = 1\n");
+    assert_eq!(findings(&format!("{start}{}", many(31, up))), Vec::<String>::new());
+    let deep = "E0416 definitions build on each other more than 32 deep";
+    assert_eq!(findings(&format!("{start}{}", many(32, up))), [deep]);
+}
+
+#[test]
+fn tables_of_chains_that_double() {
+    let up = |n| {
+        let chain = format!("chain c{n} = t{n} then t{n}\n");
+        format!("table t{n} {{\n  | a => x |\n  | yes => c{} |\n  | otherwise => boss |\n}}\n{chain}", n - 1)
+    };
+    let found = findings(&format!("{REQUEST}chain c0 = boss\n{}", many(8, up)));
+    assert_eq!(found, Vec::<String>::new());
+    let found = findings(&format!("{REQUEST}chain c0 = boss\n{}", many(9, up)));
+    assert_eq!(found, ["E0416 chain `c9` has more than 256 seats"]);
+    let found = findings(&format!("{REQUEST}chain c0 = boss\n{}", many(40, up)));
+    assert!(found.iter().all(|one| one.starts_with("E0416")) && !found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn sums_of_many_facts_are_still_looked_into() {
+    let sum = |n: u32| (0..n).map(|_| "b").collect::<Vec<_>>().join(" + ");
+    let with = |n| {
+        let rule = format!("decide s {{ rule one \"One\" {{ then approve {{ paid: {} }} }} }}\n", sum(n));
+        let request = "request s \"S\" {\n  b : USD from 0 to 1\n  grants { paid: USD }\n}\n";
+        findings(&format!("{REQUEST}{request}{rule}"))
+    };
+    assert_eq!(with(100), Vec::<String>::new());
+}
+
+#[test]
 fn chains_that_name_each_other() {
     let up = |n| format!("chain c{n} = c{}\n", n - 1);
     assert_eq!(findings(&format!("{REQUEST}chain c0 = boss\n{}", many(31, up))), Vec::<String>::new());

@@ -13,6 +13,9 @@ use crate::stuck::{Known, Stuck};
 
 const DAY: i64 = 86_400;
 
+/// What every value of an open choice that is not declared is.
+pub(crate) const OTHER: &str = "other";
+
 /// Returns the days from 1970-01-01 to a date.
 pub(crate) fn day_number(date: Date) -> Option<i64> {
     let midnight = Offset::UTC.to_timestamp(date.to_datetime(Time::midnight())).ok()?;
@@ -45,8 +48,10 @@ pub(crate) fn magnitude(value: &Value) -> Option<Rational> {
         Value::Bool(_)
         | Value::Text(_)
         | Value::Choice(_)
+        | Value::Other(_)
         | Value::Role(_)
         | Value::Unlimited
+        | Value::Nothing
         | Value::Record(_)
         | Value::List(_) => None,
     }
@@ -112,7 +117,17 @@ pub(crate) fn holds(relation: Relation, a: &Value, b: &Value) -> Known<bool> {
     })
 }
 
+/// [OTHER], [NOTHING]
 fn same(a: &Value, b: &Value) -> Known<bool> {
+    match (a, b) {
+        (Value::Nothing, _) | (_, Value::Nothing) => {
+            return Err(Stuck::error(format!("`{a}` and `{b}` cannot be compared")));
+        }
+        (Value::Choice(name), Value::Other(_)) | (Value::Other(_), Value::Choice(name)) => {
+            return Ok(**name == *OTHER);
+        }
+        _ => {}
+    }
     if magnitude(a).is_some() || magnitude(b).is_some() { Ok(order(a, b)?.is_eq()) } else { Ok(a == b) }
 }
 
@@ -178,9 +193,11 @@ pub(crate) fn distance(a: &Value, b: &Value) -> Option<Value> {
         Value::Bool(_)
         | Value::Text(_)
         | Value::Choice(_)
+        | Value::Other(_)
         | Value::Tier(..)
         | Value::Role(_)
         | Value::Unlimited
+        | Value::Nothing
         | Value::Record(_)
         | Value::List(_) => None,
     }

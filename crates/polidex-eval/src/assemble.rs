@@ -1,21 +1,23 @@
 //! A decision from a verdict: everything a person is shown.
 //!
 //! In: what was found about a request. Out: the decision that `docs/decision.md` describes: [CITE], [REFER],
-//! [PATTERNS], [UNVERIFIED]. It decides nothing any more, except that a deadline nobody can count refers.
+//! [HAND-TO], [PATTERNS], [UNVERIFIED]. It decides nothing any more, except that a deadline nobody can count refers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polidex_ir::{Exception, Gather, Name, Provenance, Request, Rule, Value};
+use polidex_ir::{Dispute, Exception, Gather, Name, Provenance, Request, Rule, Value};
 
 use crate::crossing;
 use crate::decision::{
-    Crossing, Decision, ExceptionRef, Outcome, PolicyRef, ReferReason, Referral, Route, RuleRef,
+    Crossing, Decision, ExceptionRef, NextStep, Outcome, PolicyRef, ReferReason, Referral, Route, RuleRef,
 };
 use crate::environment::{Environment, is_inside};
 use crate::evaluator::{Detail, Evaluator};
 use crate::expr;
+use crate::grounds;
 use crate::judge::Bench;
 use crate::needs::Sources;
+use crate::report;
 use crate::route::Plan;
 use crate::submission::Submission;
 use crate::timing::{self, Clocks};
@@ -65,6 +67,8 @@ fn blank(evaluator: &Evaluator<'_>, submission: &Submission) -> Decision {
         id: submission.id.clone(),
         request: submission.request.clone(),
         outcome: Outcome::Refer,
+        outcome_name: None,
+        outcome_title: None,
         policy: PolicyRef {
             name: policy.name.clone(),
             version: policy.release.label.clone(),
@@ -78,6 +82,10 @@ fn blank(evaluator: &Evaluator<'_>, submission: &Submission) -> Decision {
         route: None,
         needs: Vec::new(),
         grants: None,
+        conditions: Vec::new(),
+        answers: None,
+        reports: Vec::new(),
+        hand_to: None,
         stake: None,
         unverified: Vec::new(),
         refer: None,
@@ -93,6 +101,7 @@ impl<'p> Assembly<'_, 'p> {
     pub fn decision(&self, found: Found<'p>) -> Decision {
         let mut decision = blank(self.evaluator, self.submission);
         let sources = Sources { env: &found.env, gathers: &found.gathers, clocks: self.clocks };
+        let mut decided = found.answer.as_ref().ok();
         match &found.answer {
             Err(facts) => {
                 decision.outcome = Outcome::NeedsInformation;
@@ -103,9 +112,11 @@ impl<'p> Assembly<'_, 'p> {
                     let failed =
                         Verdict::refer(self.evaluator.policy.refer_to.as_ref(), ReferReason::Error(what));
                     decision = bare(self.evaluator, self.submission, &failed, self.clocks);
+                    decided = None;
                 }
             }
         }
+        decision.reports = report::reports(decided, &found.env);
         decision.unverified = self.unverified();
         decision.context = self.context(&found.env, &decision);
         decision.trace = trace::trace(self, &found);
@@ -123,33 +134,49 @@ impl<'p> Assembly<'_, 'p> {
         let env = &found.env;
         let rules = self.rules(&verdict.cited);
         decision.decided_by = rules.iter().map(|rule| self.rule_ref(rule, env)).collect();
+        decision.decided_by.extend(self.disputes(&verdict.disputes));
         decision.advice = rules.iter().flat_map(|rule| rule.advise.iter().cloned()).collect();
         decision.tell_agent = rules.iter().filter_map(|rule| rule.tell_agent.clone()).collect();
         match &verdict.effect {
-            Settled::Approve(grants) => {
+            Settled::Approve { named, grants, conditions } => {
                 decision.outcome = Outcome::Approve;
+                self.name_outcome(named.as_ref(), decision);
                 decision.grants = Some(grants.clone());
+                decision.conditions.clone_from(conditions);
             }
-            Settled::Deny => decision.outcome = Outcome::Deny,
+            Settled::Deny { named, hand_to } => {
+                decision.outcome = Outcome::Deny;
+                self.name_outcome(named.as_ref(), decision);
+                decision.hand_to = hand_to.as_ref().map(|role| self.next_step(role));
+            }
+            Settled::Answer { named, answers } => {
+                decision.outcome = Outcome::Answer;
+                self.name_outcome(named.as_ref(), decision);
+                decision.answers = Some(answers.clone());
+            }
             Settled::Exception { name, offers, together, .. } => {
                 decision.outcome = Outcome::Exception;
                 self.name_exception(name, offers.clone(), together.clone(), decision);
             }
-            Settled::Require { grants, .. } => {
+            Settled::Require { named, grants, conditions, .. } => {
                 decision.outcome = Outcome::ApprovalRequired;
+                self.name_outcome(named.as_ref(), decision);
                 decision.grants = Some(grants.clone());
+                decision.conditions.clone_from(conditions);
             }
             Settled::Lacks { exception, facts } => {
                 decision.outcome = Outcome::NeedsInformation;
                 self.name_exception(exception, Vec::new(), None, decision);
                 decision.needs = sources.needs(facts, Some(exception));
             }
-            Settled::Ask(facts) => {
+            Settled::Ask { named, facts } => {
                 decision.outcome = Outcome::NeedsInformation;
+                self.name_outcome(named.as_ref(), decision);
                 let cited: Vec<Name> = verdict.cited.iter().cloned().collect();
                 decision.needs = sources.must_change(facts, &cited);
             }
-            Settled::Refer { .. } => {
+            Settled::Refer { named, .. } => {
+                self.name_outcome(named.as_ref(), decision);
                 decision.refer = referral(self.evaluator, self.submission, verdict, self.clocks);
             }
         }
@@ -169,13 +196,48 @@ impl<'p> Assembly<'_, 'p> {
     }
 
     fn rule_ref(&self, rule: &Rule, env: &Environment<'p>) -> RuleRef {
+        let mut provisions = rule.cites.clone();
+        rule.when.iter().for_each(|when| grounds::cite(when, env, &mut provisions));
         RuleRef {
             rule: rule.name.clone(),
-            provisions: rule.cites.clone(),
+            provisions,
             title: rule.title.clone(),
             text: rule.text.clone(),
             part: self.evaluator.part("rule", env.request, &rule.name),
             crossed: rule.when.as_ref().map_or_else(Vec::new, |when| crossing::crossed(when, env)),
+        }
+    }
+
+    /// The disputes that hold, cited as rules are.
+    fn disputes(&self, names: &BTreeSet<Name>) -> Vec<RuleRef> {
+        let request: &Request = self.stated.request;
+        let holding = request.disputes.iter().filter(|dispute| names.contains(&dispute.name));
+        let cite = |dispute: &Dispute| RuleRef {
+            rule: dispute.name.clone(),
+            provisions: dispute.cites.clone(),
+            title: Some(dispute.title.clone()),
+            text: None,
+            part: self.evaluator.part("dispute", request, &dispute.name),
+            crossed: dispute.when.as_ref().map_or_else(Vec::new, |when| crossing::crossed(when, self.stated)),
+        };
+        holding.map(cite).collect()
+    }
+
+    fn name_outcome(&self, named: Option<&Name>, decision: &mut Decision) {
+        decision.outcome_name = named.cloned();
+        let declared = named.and_then(|name| self.evaluator.policy.outcome(name));
+        decision.outcome_title = declared.and_then(|outcome| outcome.title.clone());
+    }
+
+    /// [HAND-TO]
+    fn next_step(&self, role: &Name) -> NextStep {
+        let known = self.evaluator.policy.role(role);
+        let within = known.and_then(|role| role.responds_within);
+        NextStep {
+            role: role.clone(),
+            title: known.and_then(|role| role.title.clone()),
+            respond_by: within.and_then(|within| self.clocks.due(self.submission.as_of, within).ok()),
+            responds_within: within,
         }
     }
 
@@ -232,7 +294,8 @@ impl<'p> Assembly<'_, 'p> {
         let amount = by_stake || crossed.iter().any(|crossing| is_money(&crossing.limit));
         let looks_at_tier = |crossing: &&Crossing| {
             let threshold = self.evaluator.policy.threshold(&crossing.threshold);
-            threshold.is_some_and(|threshold| crossing::mentions_tier(&threshold.value))
+            threshold
+                .is_some_and(|threshold| crossing::mentions_tier(&threshold.value, self.evaluator.policy))
                 || matches!(crossing.limit, Value::Tier(..))
         };
         let all = [
@@ -267,7 +330,7 @@ impl<'p> Assembly<'_, 'p> {
         let shown = env.request.contexts.iter().filter(|(subject, _)| is_subject(subject));
         shown
             .flat_map(|(_, exprs)| exprs)
-            .map(|expr| (Name::from(words::of(expr)), expr::value(expr, env).ok()))
+            .map(|expr| (Name::from(words::of(expr, env.policy)), expr::value(expr, env).ok()))
             .collect()
     }
 }

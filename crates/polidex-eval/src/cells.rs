@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use polidex_base::{DurationKind, Rational};
-use polidex_ir::{Approval, Authority, Effect, Expr, Fact, Name, NamedTypeKind, Output, Type, Value};
+use polidex_ir::{Approval, Authority, Effect, Expr, Fact, Name, NamedTypeKind, Type, Value};
 
 use crate::arithmetic::{magnitude, wrap};
 use crate::environment::{Environment, State};
@@ -45,10 +45,13 @@ pub(crate) fn cells(fact: &Fact, env: &Environment<'_>) -> Cells {
             _ => return Cells::Many,
         },
         Type::Choice(name) => match named(name) {
+            Some(NamedTypeKind::Choice(_, true)) if !look.linear => return Cells::Many,
             Some(NamedTypeKind::Choice(values, open)) => {
                 let declared = values.iter().map(|value| Value::Choice(value.name.clone()));
-                let mut all: BTreeSet<Value> = declared.chain(look.constants.iter().cloned()).collect();
-                all.extend(open.then(|| Value::Choice(Name::from("other"))));
+                let mut all: BTreeSet<Value> = declared.collect();
+                if *open {
+                    all.extend(others(&look));
+                }
                 all.into_iter().collect()
             }
             _ => return Cells::Many,
@@ -95,12 +98,21 @@ pub(crate) fn is_in_range(fact: &Fact, value: &Value, env: &Environment<'_>) -> 
 
 /// The texts it is compared with, and one other.
 fn texts(look: &Look<'_, '_>) -> Vec<Value> {
-    let mut all: Vec<Value> = look.constants.iter().cloned().collect();
+    with_another(look.constants.iter().cloned().collect(), Value::Text)
+}
+
+/// The values that are not declared with which an open choice is compared, and one more: [OTHER].
+fn others(look: &Look<'_, '_>) -> Vec<Value> {
+    let named = look.constants.iter().filter(|value| matches!(value, Value::Other(_)));
+    with_another(named.cloned().collect(), Value::Other)
+}
+
+fn with_another(mut all: Vec<Value>, as_value: fn(Name) -> Value) -> Vec<Value> {
     let mut other = String::from("…");
-    while all.contains(&Value::Text(Name::from(other.as_str()))) {
+    while all.contains(&as_value(Name::from(other.as_str()))) {
         other.push('…');
     }
-    all.push(Value::Text(Name::from(other)));
+    all.push(as_value(Name::from(other)));
     all
 }
 
@@ -198,22 +210,20 @@ fn look_at_request(look: &mut Look<'_, '_>, env: &Environment<'_>) {
         }
         stakes.extend(exception.together.iter().map(|cap| look.value(cap)).collect::<Vec<_>>());
         match &exception.approval {
-            Approval::Table(table) => {
-                look.table(table);
-                let outputs =
-                    table.rows.iter().flat_map(|row| &row.outputs).chain(table.otherwise.iter().flatten());
-                for output in outputs {
-                    if let Output::Value(value) = output {
-                        look.value(value);
-                    }
-                }
-            }
-            Approval::Chain(_) => {}
+            Approval::Table(table) => look.table(table),
+            Approval::Chain(chain) => look.chain(chain),
         }
-        exception.also.iter().filter_map(|also| also.when.as_ref()).for_each(|when| look.condition(when));
+        for also in &exception.also {
+            also.when.iter().for_each(|when| look.condition(when));
+            look.chain(&also.chain);
+        }
     }
     for sla in request.slas.iter().filter(|sla| sla.replaces.is_some()) {
         sla.when.iter().for_each(|when| look.condition(when));
+    }
+    request.disputes.iter().filter_map(|dispute| dispute.when.as_ref()).for_each(|when| look.condition(when));
+    if has_route(env) {
+        env.policy.chains.iter().for_each(|chain| look.chain(&chain.body));
     }
     if !needs_authority(env) {
         return;
@@ -227,12 +237,19 @@ fn look_at_request(look: &mut Look<'_, '_>, env: &Environment<'_>) {
     }
 }
 
-/// The conditions of the rules, and what they grant: two that apply must agree by value.
+/// The conditions of the rules, and what they grant or answer: two that apply must agree by value.
 fn look_at_rules(look: &mut Look<'_, '_>, env: &Environment<'_>) {
     let mut grants: Vec<(&Name, Shape)> = Vec::new();
     for rule in env.request.rules.iter().chain(&env.request.otherwise) {
         rule.when.iter().for_each(|when| look.condition(when));
-        let (Effect::Approve(values) | Effect::Require(_, values)) = &rule.effect else { continue };
+        let values = match &rule.effect {
+            Effect::Approve(values, _) | Effect::Answer(values) => values,
+            Effect::Require(chain, values, _) => {
+                look.chain(chain);
+                values
+            }
+            Effect::Deny(_) | Effect::Refer(..) | Effect::Ask(_) => continue,
+        };
         for (name, value) in values {
             let shape = look.value(value);
             grants.iter().filter(|(other, _)| *other == name).for_each(|(_, other)| look.atom(&shape, other));
@@ -243,10 +260,13 @@ fn look_at_rules(look: &mut Look<'_, '_>, env: &Environment<'_>) {
 
 /// Tells whether any chain of this request can be cut by a stake.
 fn needs_authority(env: &Environment<'_>) -> bool {
-    let has_rule = env.request.rules.iter().chain(&env.request.otherwise);
-    let mut requires = has_rule.filter(|rule| matches!(rule.effect, Effect::Require(..)));
-    let ladders = env.policy.chains.iter().any(|chain| chain.until_covered);
-    ladders && (requires.next().is_some() || !env.request.exceptions.is_empty())
+    has_route(env) && env.policy.chains.iter().any(|chain| chain.until_covered)
+}
+
+/// Tells whether somebody may have to sign.
+fn has_route(env: &Environment<'_>) -> bool {
+    let mut rules = env.request.rules.iter().chain(&env.request.otherwise);
+    !env.request.exceptions.is_empty() || rules.any(|rule| matches!(rule.effect, Effect::Require(..)))
 }
 
 /// Returns the states an unknown fact goes through: its representatives, and *not given* where it may be absent.

@@ -1,17 +1,19 @@
 //! What a chain says: its levels, and where a ladder ends.
 //!
-//! In: a chain and a stake. Out: the steps by level: [SEAT], [THEN], [AND], [EITHER], [NAMED], [WORTH], [CUT],
-//! [NOT-COVERED]. It knows no time.
+//! In: a chain and a stake. Out: the steps by level: [SEAT], [THEN], [AND], [EITHER], [NAMED-CHAIN],
+//! [CHAIN-TABLE], [WORTH], [CUT], [NOT-COVERED]. It knows no time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polidex_ir::{Authority, Chain, ChainExpr, Name, Role, Value};
+use polidex_ir::{Authority, Chain, ChainExpr, Expr, Name, Output, Role, Type, Value};
 
 use crate::arithmetic;
 use crate::decision::{Limit, StepReason};
-use crate::expr;
+use crate::environment::Environment;
+use crate::expr::{self, Scope};
 use crate::judge::{Bench, Halt, Site};
 use crate::stuck::{Known, Stuck};
+use crate::table;
 
 /// Chains nested deeper than this are an error; the compiler refuses circles.
 const DEEPEST: u32 = 64;
@@ -36,6 +38,16 @@ pub(crate) struct Levels {
     pub not_needed: Vec<Name>,
     /// Whether a ladder was cut by the stake.
     pub cut: bool,
+    /// Whether a table on the way looked at a tier.
+    pub by_tier: bool,
+}
+
+/// Where a chain stands: the names known there, and by which tables it was reached.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Place {
+    scope: Scope,
+    trail: String,
+    depth: u32,
 }
 
 /// Why a chain gives no levels.
@@ -58,22 +70,13 @@ pub(crate) fn levels(
     chain: &ChainExpr,
     stake: &Known<Option<Value>>,
     reason: StepReason,
+    place: &Place,
     bench: &Bench<'_, '_>,
 ) -> Result<Levels, ChainFault> {
-    expand(chain, stake, reason, bench, 0)
-}
-
-fn expand(
-    chain: &ChainExpr,
-    stake: &Known<Option<Value>>,
-    reason: StepReason,
-    bench: &Bench<'_, '_>,
-    depth: u32,
-) -> Result<Levels, ChainFault> {
-    if depth > DEEPEST {
+    if place.is_too_deep() {
         return Err(failed("chains are nested too deeply"));
     }
-    let inner = |part: &ChainExpr| expand(part, stake, reason, bench, depth.saturating_add(1));
+    let inner = |part: &ChainExpr| levels(part, stake, reason, &place.deeper(), bench);
     let one = |roles: Vec<Name>, needs: u32| Levels {
         levels: vec![vec![PlanStep { roles, needs, because: reason }]],
         ..Levels::default()
@@ -84,7 +87,8 @@ fn expand(
         ChainExpr::Named(name) => {
             let chain =
                 bench.env.policy.chain(name).ok_or_else(|| failed(format!("there is no chain `{name}`")))?;
-            let levels = inner(&chain.body)?;
+            let body = Place { scope: Scope::default(), ..place.deeper() };
+            let levels = levels(&chain.body, stake, reason, &body, bench)?;
             if chain.until_covered { cut(chain, levels, stake, bench) } else { Ok(levels) }
         }
         ChainExpr::Then(parts) => {
@@ -94,6 +98,7 @@ fn expand(
                 total.levels.extend(next.levels);
                 total.not_needed.extend(next.not_needed);
                 total.cut |= next.cut;
+                total.by_tier |= next.by_tier;
             }
             Ok(total)
         }
@@ -116,7 +121,70 @@ fn expand(
             }
             Ok(one(roles, 1))
         }
+        ChainExpr::Table(name, args, column) => {
+            let said = by_table(name, args, *column, place, bench)?;
+            let mut found = match said.chain {
+                Some(chain) => levels(chain, stake, reason, &said.place, bench)?,
+                None => Levels::default(),
+            };
+            found.by_tier |= said.by_tier;
+            Ok(found)
+        }
     }
+}
+
+impl Place {
+    /// Tells whether it was reached by too many tables or chains.
+    pub fn is_too_deep(&self) -> bool {
+        self.depth > DEEPEST
+    }
+
+    fn deeper(&self) -> Place {
+        Place { depth: self.depth.saturating_add(1), ..self.clone() }
+    }
+}
+
+/// What a table says of who signs.
+pub(crate) struct ByTable<'p> {
+    /// The chain; `None` is the empty one.
+    pub chain: Option<&'p ChainExpr>,
+    /// Where it stands.
+    pub place: Place,
+    /// Whether the table looks at a tier.
+    pub by_tier: bool,
+}
+
+/// [CHAIN-TABLE]: the chain that a column of a table says.
+pub(crate) fn by_table<'p>(
+    name: &Name,
+    args: &[Expr],
+    column: u32,
+    place: &Place,
+    bench: &Bench<'_, 'p>,
+) -> Result<ByTable<'p>, Halt> {
+    let failed = |what: String| Halt::Value(Stuck::error(what));
+    let env: &Environment<'p> = bench.env;
+    let policy: &'p polidex_ir::Policy = env.policy;
+    let named = policy.table(name).ok_or_else(|| failed(format!("there is no table `{name}`")))?;
+    let mut scope = place.scope.clone();
+    let params = expr::bound(&named.params, args, env, &mut scope);
+    let mut inner = Scope::inner(params, &scope);
+    let choice = table::choose(&named.table, env, &mut inner).map_err(Halt::Value)?;
+    // By how it is written, all the way: two calls that differ may go two ways.
+    let trail = format!("{}{name}({args:?}).{column} ", place.trail);
+    let way = match choice.stuck {
+        None => 0,
+        Some(stuck) => bench.way(Site::Chain(trail.clone()), choice.ways.len().max(1), stuck)?,
+    };
+    let outputs = choice.ways.get(way).copied().unwrap_or_default();
+    let chain = match usize::try_from(column).ok().and_then(|column| outputs.get(column)) {
+        Some(Output::Chain(chain)) => chain.as_ref(),
+        Some(Output::Nothing) => None,
+        Some(Output::Value(_)) | None => return Err(failed(format!("table `{name}` says no chain here"))),
+    };
+    let by_tier = named.table.inputs.iter().any(|input| matches!(input.ty, Type::Tier(_)));
+    let depth = place.depth.saturating_add(1);
+    Ok(ByTable { chain, place: Place { scope: inner, trail, depth }, by_tier })
 }
 
 /// [AND]: level by level side by side.
@@ -128,6 +196,7 @@ pub(crate) fn alongside(mut total: Levels, next: Levels) -> Levels {
     total.levels.extend(levels);
     total.not_needed.extend(next.not_needed);
     total.cut |= next.cut;
+    total.by_tier |= next.by_tier;
     total
 }
 

@@ -3,7 +3,7 @@
 //! In: the condition of a rule that is cited. Out: its comparisons that hold and have a threshold on one side:
 //! [CROSSED]. It decides nothing.
 
-use polidex_ir::{Cell, Expr, ExprKind, Name, Output, Relation, Type};
+use polidex_ir::{Cell, Expr, ExprKind, Name, Output, Policy, Relation, Table, Type};
 
 use crate::arithmetic;
 use crate::decision::Crossing;
@@ -23,6 +23,11 @@ fn collect(expr: &Expr, holds: bool, env: &Environment<'_>, found: &mut Vec<Cros
         ExprKind::And(sides) | ExprKind::Or(sides) => {
             for side in sides {
                 collect(side, holds, env, found);
+            }
+        }
+        ExprKind::Grounds(grounds) => {
+            for (_, ground) in grounds {
+                collect(ground, holds, env, found);
             }
         }
         ExprKind::Not(inner) => collect(inner, !holds, env, found),
@@ -56,7 +61,7 @@ fn crossing(
 ) -> Option<Crossing> {
     let (value, limit) = (value(side, env).ok()?, value(limit, env).ok()?);
     let by = arithmetic::distance(&value, &limit);
-    let fact = Name::from(words::of(side));
+    let fact = Name::from(words::of(side, env.policy));
     Some(Crossing { fact, value, relation, threshold: threshold.clone(), limit, by })
 }
 
@@ -73,22 +78,11 @@ fn turned(relation: Relation) -> Relation {
 }
 
 /// Tells whether a threshold's value looks at a tier.
-pub(crate) fn mentions_tier(limit: &Expr) -> bool {
+pub(crate) fn mentions_tier(limit: &Expr, policy: &Policy) -> bool {
     match &limit.kind {
-        ExprKind::Lookup(table, _) => {
-            let by_input = |cells: &[Cell]| {
-                let looked = cells.iter().zip(&table.inputs);
-                looked
-                    .into_iter()
-                    .any(|(cell, input)| *cell != Cell::Any && matches!(input.ty, Type::Tier(_)))
-            };
-            let outputs =
-                table.rows.iter().flat_map(|row| &row.outputs).chain(table.otherwise.iter().flatten());
-            table.rows.iter().any(|row| by_input(&row.cells))
-                || outputs.into_iter().any(|output| match output {
-                    Output::Value(value) => mentions_tier(value),
-                    Output::Chain(_) => false,
-                })
+        ExprKind::Lookup(table, _) => looks_at_tier(table, policy),
+        ExprKind::Call(name, ..) => {
+            policy.table(name).is_some_and(|named| looks_at_tier(&named.table, policy))
         }
         ExprKind::Conditional(arms, last) => {
             let by_tier = |when: &Expr| {
@@ -97,8 +91,22 @@ pub(crate) fn mentions_tier(limit: &Expr) -> bool {
                     _ => false,
                 })
             };
-            arms.iter().any(|(when, then)| by_tier(when) || mentions_tier(then)) || mentions_tier(last)
+            arms.iter().any(|(when, then)| by_tier(when) || mentions_tier(then, policy))
+                || mentions_tier(last, policy)
         }
         _ => matches!(limit.ty, Type::Tier(_)),
     }
+}
+
+fn looks_at_tier(table: &Table, policy: &Policy) -> bool {
+    let by_input = |cells: &[Cell]| {
+        let mut looked = cells.iter().zip(&table.inputs);
+        looked.any(|(cell, input)| *cell != Cell::Any && matches!(input.ty, Type::Tier(_)))
+    };
+    let mut outputs = table.rows.iter().flat_map(|row| &row.outputs).chain(table.otherwise.iter().flatten());
+    table.rows.iter().any(|row| by_input(&row.cells))
+        || outputs.any(|output| match output {
+            Output::Value(value) => mentions_tier(value, policy),
+            Output::Chain(_) | Output::Nothing => false,
+        })
 }

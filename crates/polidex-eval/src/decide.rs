@@ -1,22 +1,30 @@
 //! Which rules apply, which stand, and what they say together.
 //!
-//! In: the facts and the ways taken. Out: a verdict: [STANDS], [OVERRIDE], [AGREE], [CONFLICT], [OTHERWISE],
-//! [NO-RULE], [CITE], [MUST-CHANGE]. A denial goes on to `exception`, a requirement to `route`.
+//! In: the facts and the ways taken. Out: a verdict: [STANDS], [OVERRIDE], [OTHERWISE], [NO-RULE], [CITE],
+//! [MUST-CHANGE]. Whether effects agree is said in `agree`, which are the strictest in `strictest`. A denial goes on
+//! to `exception`, a requirement to `route`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polidex_ir::{Effect, Name, Rule, Value};
+use polidex_ir::{Combining, Effect, EffectKind, Expr, Name, Rule, Value};
 
+use crate::agree::{Said, Says, agreed};
 use crate::decision::ReferReason;
+use crate::dispute;
 use crate::exception;
 use crate::expr;
 use crate::judge::{Bench, Halt, Site};
 use crate::route;
+use crate::strictest;
 use crate::stuck::{self, Known};
 use crate::verdict::{Because, Settled, Verdict};
 
 /// Judges a request.
 pub(crate) fn judge(bench: &Bench<'_, '_>) -> Result<Verdict, Halt> {
+    let default = bench.env.policy.refer_to.as_ref();
+    if let Some(verdict) = dispute::settle(bench)? {
+        return Ok(verdict);
+    }
     let mut applying: Vec<&Rule> = Vec::new();
     for rule in &bench.env.request.rules {
         if bench.holds(Site::Rule(rule.name.clone()), rule.when.as_ref())? {
@@ -26,42 +34,76 @@ pub(crate) fn judge(bench: &Bench<'_, '_>) -> Result<Verdict, Halt> {
     if applying.is_empty() {
         // [OTHERWISE], [NO-RULE]
         let Some(otherwise) = &bench.env.request.otherwise else {
-            return Ok(Verdict::refer(bench.env.policy.refer_to.as_ref(), ReferReason::NoRule));
+            return Ok(Verdict::refer(default, ReferReason::NoRule));
         };
         applying.push(otherwise);
     }
     let names: BTreeMap<&Name, &[Name]> =
         applying.iter().map(|rule| (&rule.name, rule.overrides.as_slice())).collect();
     let removed = removed(&names);
-    let standing: Vec<&Rule> =
+    let mut standing: Vec<&Rule> =
         applying.iter().copied().filter(|rule| !removed.contains(&rule.name)).collect();
+    let conflict = |rules: &[&Rule]| Verdict::refer(default, ReferReason::Conflict(names_of(rules)));
+    // [CONFLICT]: a question is not answered and decided upon at once.
+    let answers = |rule: &&&Rule| rule.effect.kind() == EffectKind::Answer;
+    if !matches!(standing.iter().filter(answers).count(), 0) && !standing.iter().all(|rule| answers(&rule)) {
+        return Ok(conflict(&standing));
+    }
+    let strictly = matches!(bench.env.request.combining, Combining::Strictest(_));
+    if let Combining::Strictest(ranked) = &bench.env.request.combining {
+        standing = strictest::chosen(&standing, ranked);
+    }
     let mut effects = Vec::new();
     for rule in &standing {
         effects.push(effect_of(rule, bench)?);
     }
+    let together = if strictly { strictest::joined(effects) } else { agreed(effects) };
     let cited: BTreeSet<Name> = standing.iter().map(|rule| rule.name.clone()).collect();
-    let Some(effect) = agreed(effects) else {
-        let names = cited.into_iter().collect();
-        return Ok(Verdict::refer(bench.env.policy.refer_to.as_ref(), ReferReason::Conflict(names)));
+    let Some(Said { named, says }) = together else {
+        let several_referrals =
+            strictly && standing.iter().all(|rule| rule.effect.kind() == EffectKind::Refer);
+        // [SEVERAL-REFER]: they say that a person decides, and are cited for it.
+        let cited = if several_referrals { cited } else { BTreeSet::new() };
+        return Ok(conflict(&standing).citing(cited));
     };
-    match effect {
-        Said::Deny => {
-            let denials: Vec<&Rule> =
-                applying.into_iter().filter(|rule| matches!(rule.effect, Effect::Deny)).collect();
-            exception::lift(&denials, cited, bench)
+    settle(named, says, &applying, cited, bench)
+}
+
+/// Returns the verdict of the effect that the rules have together.
+fn settle(
+    named: Option<Name>,
+    says: Says,
+    applying: &[&Rule],
+    cited: BTreeSet<Name>,
+    bench: &Bench<'_, '_>,
+) -> Result<Verdict, Halt> {
+    let plain = match says {
+        Says::Deny(hand_to) => {
+            let denies = |rule: &&&Rule| rule.effect.kind() == EffectKind::Deny;
+            let denials: Vec<&Rule> = applying.iter().filter(denies).copied().collect();
+            return exception::lift(&denials, Settled::Deny { named, hand_to }, cited, bench);
         }
-        Said::Settled(settled) => {
-            let reason = matches!(settled, Settled::Refer { .. }).then_some(ReferReason::Rule);
-            Ok(Verdict { reason, ..Verdict::plain(settled, cited) })
+        Says::Require { plan: Err(reason), .. } => {
+            return Ok(Verdict::refer(bench.env.policy.refer_to.as_ref(), reason).citing(cited));
         }
-        Said::Require(plan, grants) => Ok(match plan {
-            Ok(plan) => {
-                let settled = Settled::Require { grants, people: plan.people() };
-                Verdict { plan: Some(plan), ..Verdict::plain(settled, cited) }
-            }
-            Err(reason) => Verdict { cited, ..Verdict::refer(bench.env.policy.refer_to.as_ref(), reason) },
-        }),
-    }
+        Says::Require { plan: Ok(plan), grants, conditions } => {
+            let effect = Settled::Require { named, grants, conditions, people: plan.people() };
+            return Ok(Verdict { plan: Some(plan), ..Verdict::plain(effect, cited) });
+        }
+        Says::Refer(role, within) => {
+            let effect = Settled::Refer { named, role: Some(role), within, because: Because::Rule };
+            return Ok(Verdict { reason: Some(ReferReason::Rule), ..Verdict::plain(effect, cited) });
+        }
+        Says::Approve { grants, conditions } => Settled::Approve { named, grants, conditions },
+        Says::Ask(facts) => Settled::Ask { named, facts },
+        Says::Answer(answers) => Settled::Answer { named, answers },
+    };
+    Ok(Verdict::plain(plain, cited))
+}
+
+fn names_of(rules: &[&Rule]) -> Vec<Name> {
+    let names: BTreeSet<Name> = rules.iter().map(|rule| rule.name.clone()).collect();
+    names.into_iter().collect()
 }
 
 /// Returns what is removed among named things that apply, each with what it overrides: [STANDS], [OVERRIDE].
@@ -84,64 +126,31 @@ pub(crate) fn removed(applying: &BTreeMap<&Name, &[Name]>) -> BTreeSet<Name> {
     decided.into_iter().filter(|(_, removed)| *removed).map(|(name, _)| name.clone()).collect()
 }
 
-/// What a rule says, by value.
-enum Said {
-    Deny,
-    Settled(Settled),
-    Require(route::Planned, Vec<(Name, Value)>),
-}
-
 fn effect_of(rule: &Rule, bench: &Bench<'_, '_>) -> Result<Said, Halt> {
-    Ok(match &rule.effect {
-        Effect::Deny => Said::Deny,
-        Effect::Approve(grants) => Said::Settled(Settled::Approve(grants_of(grants, bench)?)),
-        Effect::Require(chain, grants) => {
-            let stake = match &bench.env.request.stake {
-                Some(stake) => expr::value(stake, bench.env).map(Some),
-                None => Ok(None),
-            };
-            let grants = grants_of(grants, bench)?;
-            Said::Require(route::plan(Some(chain), &stake, &[], &rule.name, bench)?, grants)
+    let says = match &rule.effect {
+        Effect::Deny(hand_to) => Says::Deny(hand_to.clone()),
+        Effect::Approve(grants, conditions) => {
+            Says::Approve { grants: values_of(grants, bench)?, conditions: conditions.clone() }
         }
-        Effect::Refer(role, within) => Said::Settled(Settled::Refer {
-            role: Some(role.clone()),
-            within: *within,
-            because: Because::Rule,
-        }),
-        Effect::Ask(facts) => Said::Settled(Settled::Ask(facts.iter().cloned().collect())),
-    })
+        Effect::Require(chain, grants, conditions) => {
+            let stake = exception::declared_stake(bench.env);
+            let grants = values_of(grants, bench)?;
+            let plan = route::plan(Some(chain), &stake, &[], &rule.name, bench)?;
+            Says::Require { plan, grants, conditions: conditions.clone() }
+        }
+        Effect::Refer(role, within) => Says::Refer(role.clone(), *within),
+        Effect::Ask(facts) => Says::Ask(facts.iter().cloned().collect()),
+        Effect::Answer(answers) => Says::Answer(values_of(answers, bench)?),
+    };
+    Ok(Said { named: rule.outcome.clone(), says })
 }
 
-fn grants_of(grants: &[(Name, polidex_ir::Expr)], bench: &Bench<'_, '_>) -> Result<Vec<(Name, Value)>, Halt> {
+/// Returns the values of grants or answers; what is `none` is left out: [NOTHING].
+fn values_of(grants: &[(Name, Expr)], bench: &Bench<'_, '_>) -> Result<Vec<(Name, Value)>, Halt> {
     let values = grants.iter().map(|(name, expr)| -> Known<(Name, Value)> {
         expr::value(expr, bench.env).map(|value| (name.clone(), value))
     });
-    stuck::all(values).map_err(Halt::Value)
-}
-
-/// [AGREE]: what all effects say together; nothing where they disagree.
-fn agreed(effects: Vec<Said>) -> Option<Said> {
-    let mut effects = effects.into_iter();
-    let mut common = effects.next()?;
-    for other in effects {
-        common = match (common, other) {
-            (Said::Deny, Said::Deny) => Said::Deny,
-            (Said::Settled(Settled::Ask(mut facts)), Said::Settled(Settled::Ask(others))) => {
-                facts.extend(others);
-                Said::Settled(Settled::Ask(facts))
-            }
-            (Said::Settled(a), Said::Settled(b)) if a == b => Said::Settled(a),
-            (Said::Require(Ok(mut plan), grants), Said::Require(Ok(other), others))
-                if plan.people() == other.people() && grants == others =>
-            {
-                plan.keep_common(&other);
-                Said::Require(Ok(plan), grants)
-            }
-            (Said::Require(Err(a), grants), Said::Require(Err(b), others)) if a == b && grants == others => {
-                Said::Require(Err(a), grants)
-            }
-            (Said::Deny | Said::Settled(_) | Said::Require(..), _) => return None,
-        };
-    }
-    Some(common)
+    let mut values = stuck::all(values).map_err(Halt::Value)?;
+    values.retain(|(_, value)| *value != Value::Nothing);
+    Ok(values)
 }

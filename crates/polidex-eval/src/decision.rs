@@ -12,11 +12,16 @@ pub struct Decision {
     pub request: Name,
     /// What comes out.
     pub outcome: Outcome,
+    /// The declared outcome that it is (`as NAME`), where the rules of `decided_by` say one.
+    pub outcome_name: Option<Name>,
+    /// Its title.
+    pub outcome_title: Option<Name>,
     /// The policy that decided.
     pub policy: PolicyRef,
     /// The host's `as of`.
     pub as_of: Instant,
-    /// The rules whose effect this is, sorted by name; in *exception*, the denying rules it lifts.
+    /// The rules whose effect this is, sorted by name; in *exception*, the denying rules it lifts; where a dispute holds,
+    /// the disputes, sorted by name.
     pub decided_by: Vec<RuleRef>,
     /// The exception that may lift the denial.
     pub exception: Option<ExceptionRef>,
@@ -26,6 +31,15 @@ pub struct Decision {
     pub needs: Vec<Need>,
     /// What is granted (*approve*) or would be granted (*approval required*), sorted by name.
     pub grants: Option<Vec<(Name, Value)>>,
+    /// What the requester must keep to, in words (*approve*, *approval required*): in the order written; of several
+    /// rules that add up, in the order of their names, each once.
+    pub conditions: Vec<Name>,
+    /// What is answered (*answer*), sorted by name.
+    pub answers: Option<Vec<(Name, Value)>>,
+    /// What is said with any outcome, sorted by name.
+    pub reports: Vec<(Name, Value)>,
+    /// Who is the next step after a *deny*.
+    pub hand_to: Option<NextStep>,
     /// The value that authority is measured against, where a route exists.
     pub stake: Option<Value>,
     /// Stated facts of this request that are unverified, in the order of their paths.
@@ -57,6 +71,8 @@ pub enum Outcome {
     NeedsInformation,
     /// A person takes over.
     Refer,
+    /// A question is answered; that is no permission.
+    Answer,
 }
 
 impl Outcome {
@@ -69,6 +85,7 @@ impl Outcome {
             Outcome::ApprovalRequired => "approval_required",
             Outcome::NeedsInformation => "needs_information",
             Outcome::Refer => "refer",
+            Outcome::Answer => "answer",
         }
     }
 }
@@ -88,18 +105,18 @@ pub struct PolicyRef {
     pub effective_until: Option<Date>,
 }
 
-/// A rule that decided.
+/// A rule, or a dispute, that decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleRef {
     /// Its name.
     pub rule: Name,
-    /// Numbers of the provisions it carries out.
+    /// Numbers of the provisions it carries out, as written, then those of its grounds that hold, in the order written.
     pub provisions: Vec<Name>,
     /// Its title.
     pub title: Option<Name>,
     /// The provision's text.
     pub text: Option<Name>,
-    /// The hash of the rule.
+    /// The hash of the rule or dispute.
     pub part: Digest,
     /// Thresholds its condition compares with, and by how much they were crossed (or kept).
     pub crossed: Vec<Crossing>,
@@ -264,13 +281,28 @@ pub struct Referral {
     pub reason: ReferReason,
 }
 
-/// Why a request is handed to a person.
+/// Who is the next step after a denial.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// The role.
+    pub role: Name,
+    /// Its title.
+    pub title: Option<Name>,
+    /// By when, counted from `as of`.
+    pub respond_by: Option<Instant>,
+    /// The duration behind `respond_by`.
+    pub responds_within: Option<Duration>,
+}
+
+/// Why a request is handed to a person. The order of the type is that of data, not of weight.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReferReason {
     /// A rule says so.
     Rule,
-    /// Rules that stand disagree: their names, sorted.
+    /// Rules that stand disagree, or refer to several people: their names, sorted.
     Conflict(Vec<Name>),
+    /// A known contradiction holds: the names of the disputes, sorted.
+    Dispute(Vec<Name>),
     /// No rule applies.
     NoRule,
     /// Several exceptions qualify and none goes before: their names, sorted.
@@ -286,7 +318,7 @@ pub enum ReferReason {
 /// What was tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TraceStep {
-    /// `rule`, `exception`, `gather` or `sla`.
+    /// `rule`, `dispute`, `exception`, `gather` or `sla`.
     pub kind: &'static str,
     /// Its name.
     pub name: Name,
@@ -305,7 +337,7 @@ pub struct TraceStep {
 pub enum TraceResult {
     /// It applied.
     Applies,
-    /// It applied and was overridden.
+    /// It applied and was overridden, set aside by a dispute, or less strict than another.
     Overridden,
     /// It did not apply.
     DoesNotApply,

@@ -1,13 +1,13 @@
 //! The order of a decision: in force, facts, doubt, completions, assembly.
 //!
-//! In: a compiled policy and submissions. Out: decisions: [IN-FORCE], [GATHER-OPEN]. It never fails: what cannot
+//! In: a compiled policy and submissions. Out: decisions: [IN-FORCE], [GATHER-OPEN], [WORK]. It never fails: what cannot
 //! be decided is referred to a person.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use polidex_base::Digest;
-use polidex_ir::{Gather, Name, Policy, Request, parts, policy_hash};
+use polidex_ir::{Gather, Name, Policy, Request, hash_of_parts, parts};
 
 use crate::assemble::{Assembly, Found};
 use crate::completions;
@@ -43,11 +43,13 @@ pub struct Evaluator<'p> {
 impl<'p> Evaluator<'p> {
     /// Gets a policy ready: hashes, time zone and desk are worked out once.
     pub fn new(policy: &'p Policy) -> Self {
-        let parts = parts(policy).into_iter().map(|part| ((part.kind, part.request, part.name), part.hash));
+        let parts = parts(policy);
+        let hash = hash_of_parts(policy, &parts);
+        let parts = parts.into_iter().map(|part| ((part.kind, part.request, part.name), part.hash));
         let calendar = policy.calendar.as_ref().and_then(|name| policy.calendar(name));
         Evaluator {
             policy,
-            hash: policy_hash(policy),
+            hash,
             parts: parts.collect(),
             zone: polidex_base::zone(&policy.zone),
             desk: calendar.and_then(Desk::new),
@@ -72,7 +74,11 @@ impl<'p> Evaluator<'p> {
         let today = zone::local_date(submission.as_of, zone);
         let stated = Environment::new(self.policy, request, submission, today);
         let gathers = gather::look(&stated);
-        let found = self.find(&stated, &gathers, submission);
+        let mut found = self.find(&stated, &gathers, submission);
+        // [WORK]: how far it came hangs on an order that has no meaning.
+        if let Some(stuck) = stated.was_too_much_work() {
+            found.answer = Ok(completions::failed(self.policy, stuck));
+        }
         let assembly = Assembly {
             evaluator: self,
             submission,

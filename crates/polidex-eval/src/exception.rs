@@ -20,7 +20,12 @@ use crate::table;
 use crate::verdict::{Settled, Verdict};
 
 /// Looks for the exception that lifts all of these denials.
-pub(crate) fn lift(denials: &[&Rule], cited: BTreeSet<Name>, bench: &Bench<'_, '_>) -> Result<Verdict, Halt> {
+pub(crate) fn lift(
+    denials: &[&Rule],
+    denied: Settled,
+    cited: BTreeSet<Name>,
+    bench: &Bench<'_, '_>,
+) -> Result<Verdict, Halt> {
     let mut qualifying: Vec<&Exception> = Vec::new();
     for exception in &bench.env.request.exceptions {
         if covers(exception, denials.iter().map(|rule| &rule.name))
@@ -34,12 +39,12 @@ pub(crate) fn lift(denials: &[&Rule], cited: BTreeSet<Name>, bench: &Bench<'_, '
     let removed = removed(&names);
     qualifying.retain(|exception| !removed.contains(&exception.name));
     match qualifying.as_slice() {
-        [] => Ok(Verdict::plain(Settled::Deny, cited)),
-        [only] => offer(only, cited, bench),
+        [] => Ok(Verdict::plain(denied, cited)),
+        [only] => offer(only, denied, cited, bench),
         several => {
             let names = several.iter().map(|exception| exception.name.clone()).collect();
             let default = bench.env.policy.refer_to.as_ref();
-            Ok(Verdict { cited, ..Verdict::refer(default, ReferReason::AmbiguousException(names)) })
+            Ok(Verdict::refer(default, ReferReason::AmbiguousException(names)).citing(cited))
         }
     }
 }
@@ -49,7 +54,12 @@ pub(crate) fn covers<'r>(exception: &Exception, mut denials: impl Iterator<Item 
     denials.all(|denial| exception.covers.contains(denial))
 }
 
-fn offer(exception: &Exception, cited: BTreeSet<Name>, bench: &Bench<'_, '_>) -> Result<Verdict, Halt> {
+fn offer(
+    exception: &Exception,
+    denied: Settled,
+    cited: BTreeSet<Name>,
+    bench: &Bench<'_, '_>,
+) -> Result<Verdict, Halt> {
     // [EXC-NEEDS]
     let lacking: BTreeSet<Name> =
         exception.needs.iter().filter(|fact| is_lacking(fact, bench.env)).cloned().collect();
@@ -59,12 +69,13 @@ fn offer(exception: &Exception, cited: BTreeSet<Name>, bench: &Bench<'_, '_>) ->
     }
     let offers = offers(exception, bench.env).map_err(Halt::Value)?;
     if offers.is_empty() && !exception.offers.is_empty() {
-        return Ok(Verdict::plain(Settled::Deny, cited));
+        return Ok(Verdict::plain(denied, cited));
     }
     let together = match &exception.together {
         Some(cap) => Some(expr::value(cap, bench.env).map_err(Halt::Value)?),
         None => None,
     };
+    let together = together.filter(|cap| *cap != Value::Nothing);
     let stake = stake(&offers, together.as_ref(), bench.env);
     let (chain, by_tier) = approval(exception, bench)?;
     let planned = route::plan(chain, &stake, &exception.also, &exception.name, bench)?;
@@ -72,10 +83,10 @@ fn offer(exception: &Exception, cited: BTreeSet<Name>, bench: &Bench<'_, '_>) ->
         Ok(plan) => plan,
         Err(reason) => {
             let default = bench.env.policy.refer_to.as_ref();
-            return Ok(Verdict { cited, ..Verdict::refer(default, reason) });
+            return Ok(Verdict::refer(default, reason).citing(cited));
         }
     };
-    plan.by_tier = by_tier;
+    plan.by_tier |= by_tier;
     let effect = Settled::Exception { name: exception.name.clone(), offers, together, people: plan.people() };
     Ok(Verdict { plan: Some(plan), ..Verdict::plain(effect, cited) })
 }
@@ -92,7 +103,9 @@ pub(crate) fn offers(exception: &Exception, env: &Environment<'_>) -> Known<Vec<
         .iter()
         .map(|offer| expr::value(&offer.at_most, env).map(|cap| (offer.grant.clone(), cap)));
     let mut caps = crate::stuck::all(caps)?;
-    caps.retain(|(_, cap)| arithmetic::magnitude(cap).is_none_or(|size| size > Rational::zero()));
+    caps.retain(|(_, cap)| {
+        *cap != Value::Nothing && arithmetic::magnitude(cap).is_none_or(|size| size > Rational::zero())
+    });
     Ok(caps)
 }
 
@@ -104,10 +117,13 @@ fn stake(offers: &[(Name, Value)], together: Option<&Value>, env: &Environment<'
     if !offers.is_empty() {
         return expr::extreme_of(offers.iter().map(|(_, cap)| cap.clone()).collect(), true).map(Some);
     }
-    match &env.request.stake {
-        Some(stake) => expr::value(stake, env).map(Some),
-        None => Ok(None),
-    }
+    declared_stake(env)
+}
+
+/// Returns the stake of the request.
+pub(crate) fn declared_stake(env: &Environment<'_>) -> Known<Option<Value>> {
+    let stake = env.request.stake.as_ref().map(|stake| expr::value(stake, env)).transpose()?;
+    Ok(stake.filter(|stake| *stake != Value::Nothing))
 }
 
 /// [EXC-ROUTE]: the chain that the approval says, and whether it looked at a tier.
@@ -130,6 +146,7 @@ fn approval<'p>(
     };
     match choice.ways.get(way).and_then(|outputs| outputs.first()) {
         Some(Output::Chain(chain)) => Ok((chain.as_ref(), by_tier)),
+        Some(Output::Nothing) => Ok((None, by_tier)),
         Some(Output::Value(_)) | None => {
             Err(Halt::Value(Stuck::error(format!("the approval of `{}` says no chain", exception.name))))
         }

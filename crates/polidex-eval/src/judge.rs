@@ -34,6 +34,10 @@ pub(crate) enum Site {
     Authority(Name),
     /// The condition of a service level that replaces a chain.
     Sla(Name),
+    /// The condition of a dispute.
+    Dispute(Name),
+    /// A table that says a chain, by how it is called.
+    Chain(String),
 }
 
 /// Why a judgement cannot go on.
@@ -119,7 +123,7 @@ pub(crate) fn verdict(env: &Environment<'_>, budget: &Budget) -> Result<Verdict,
 }
 
 fn too_many(env: &Environment<'_>) -> Stuck {
-    Stuck { facts: env.unknown(), error: Some("too many conditions are unknown".to_owned()) }
+    Stuck { facts: env.all_unknown(), error: Some("too many conditions are unknown".to_owned()) }
 }
 
 fn all_ways(env: &Environment<'_>, taken: &BTreeMap<Site, usize>, budget: &Budget) -> Result<Verdict, Stuck> {

@@ -3,25 +3,37 @@
 //! In: a compiled policy and a submission. Out: a decision with its trace. No clock, no IO, no source text.
 //! It is written from `docs/semantics.md` and cites its rules by name.
 
+mod aggregate;
+mod agree;
 mod arithmetic;
 mod assemble;
+mod because;
 mod cells;
 mod chain;
 mod completions;
 mod crossing;
+mod datum;
 mod deadline;
 mod decide;
 pub mod decision;
+mod dispute;
 mod environment;
 mod evaluator;
 mod exception;
 mod expr;
 mod gather;
+mod grounds;
+mod invariant;
 mod judge;
+mod list;
+mod logic;
 mod needs;
+mod pairing;
 mod relations;
+mod report;
 mod route;
 mod shape;
+mod strictest;
 mod stuck;
 pub mod submission;
 mod table;
@@ -33,6 +45,7 @@ mod zone;
 
 pub use decision::*;
 pub use evaluator::{Detail, Evaluator};
+pub use invariant::holds_of;
 pub use relations::broken_relations;
 pub use submission::*;
 pub use zone::TZDB_VERSION;

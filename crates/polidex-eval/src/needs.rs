@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use polidex_ir::{Approval, Effect, Exception, Gather, Name, Provenance, Rule};
+use polidex_ir::{Approval, ChainExpr, Effect, Exception, Gather, Name, Provenance, Rule, Table};
 
 use crate::decision::{Need, NeedStatus};
 use crate::environment::Environment;
@@ -31,7 +31,9 @@ impl<'p> Sources<'_, 'p> {
     /// Returns the needs for facts that are missing or in doubt, sorted by fact.
     pub fn needs(&self, facts: &BTreeSet<Name>, decides: Option<&Name>) -> Vec<Need> {
         let status = |fact: &Name| {
-            if self.env.left_out.contains(fact) { NeedStatus::Missing } else { NeedStatus::InDoubt }
+            // What is no fact by itself is a field that an element lacks: [ELEMENT].
+            let was_stated = self.env.facts.contains_key(fact) && !self.env.left_out.contains(fact);
+            if was_stated { NeedStatus::InDoubt } else { NeedStatus::Missing }
         };
         let need = |fact: &Name| {
             let decides = decides.map_or_else(|| decided_by(fact, self.env), |name| vec![name.clone()]);
@@ -74,7 +76,9 @@ impl<'p> Sources<'_, 'p> {
     }
 
     fn source(&self, path: &Name) -> Option<Name> {
-        let fact = self.env.request.facts.iter().find(|fact| fact.path == *path);
+        // A field of an element comes from where its list does.
+        let path = path.split_once('[').map_or(path.as_ref(), |(list, _)| list);
+        let fact = self.env.request.facts.iter().find(|fact| *fact.path == *path);
         let fact = fact.or_else(|| {
             let inside = |fact: &&polidex_ir::Fact| crate::environment::is_inside(&fact.path, path);
             self.env.request.facts.iter().find(inside)
@@ -87,7 +91,7 @@ impl<'p> Sources<'_, 'p> {
     }
 }
 
-/// Returns the rules and exceptions whose result hangs on an unknown fact, sorted.
+/// Returns the rules, disputes and exceptions whose result hangs on an unknown fact, sorted.
 fn decided_by(fact: &Name, env: &Environment<'_>) -> Vec<Name> {
     let rules = env.request.rules.iter().filter(|rule| rule_hangs_on(rule, fact, env));
     let exceptions =
@@ -96,10 +100,15 @@ fn decided_by(fact: &Name, env: &Environment<'_>) -> Vec<Name> {
         env.request.gathers.iter().filter(|gather| {
             gather.when.as_ref().is_some_and(|when| hangs_on(&expr::truth(when, env), fact))
         });
+    let disputes =
+        env.request.disputes.iter().filter(|dispute| {
+            dispute.when.as_ref().is_some_and(|when| hangs_on(&expr::truth(when, env), fact))
+        });
     let names: BTreeSet<Name> = rules
         .map(|rule| rule.name.clone())
         .chain(exceptions.map(|exception| exception.name.clone()))
         .chain(gathers.map(|gather| gather.name.clone()))
+        .chain(disputes.map(|dispute| dispute.name.clone()))
         .collect();
     names.into_iter().collect()
 }
@@ -110,12 +119,38 @@ fn hangs_on<T>(known: &Known<T>, fact: &Name) -> bool {
 
 fn rule_hangs_on(rule: &Rule, fact: &Name, env: &Environment<'_>) -> bool {
     let applies = rule.when.as_ref().map_or(Ok(true), |when| expr::truth(when, env));
-    let grants = match &rule.effect {
-        Effect::Approve(grants) | Effect::Require(_, grants) => grants.as_slice(),
-        Effect::Deny | Effect::Refer(..) | Effect::Ask(_) => &[],
+    let (grants, chain) = match &rule.effect {
+        Effect::Approve(grants, _) | Effect::Answer(grants) => (grants.as_slice(), None),
+        Effect::Require(chain, grants, _) => (grants.as_slice(), Some(chain)),
+        Effect::Deny(_) | Effect::Refer(..) | Effect::Ask(_) => (&[][..], None),
     };
-    hangs_on(&applies, fact)
-        || (applies != Ok(false) && grants.iter().any(|(_, grant)| hangs_on(&expr::value(grant, env), fact)))
+    let by_effect = || {
+        grants.iter().any(|(_, grant)| hangs_on(&expr::value(grant, env), fact))
+            || chain.is_some_and(|chain| chain_hangs_on(chain, fact, env))
+    };
+    hangs_on(&applies, fact) || (applies != Ok(false) && by_effect())
+}
+
+/// Tells whether a table that says the chain hangs on a fact; tables within its rows are not followed.
+fn chain_hangs_on(chain: &ChainExpr, fact: &Name, env: &Environment<'_>) -> bool {
+    match chain {
+        ChainExpr::Role(_) | ChainExpr::Named(_) | ChainExpr::Quorum(..) => false,
+        ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+            parts.iter().any(|part| chain_hangs_on(part, fact, env))
+        }
+        ChainExpr::Table(name, args, _) => env.policy.table(name).is_some_and(|named| {
+            let mut scope = Scope::default();
+            let params = expr::bound(&named.params, args, env, &mut scope);
+            table_hangs_on(&named.table, fact, env, &mut Scope::inner(params, &scope))
+        }),
+    }
+}
+
+fn table_hangs_on(table: &Table, fact: &Name, env: &Environment<'_>, scope: &mut Scope) -> bool {
+    match table::choose(table, env, scope) {
+        Ok(choice) => choice.stuck.is_some_and(|stuck| stuck.facts.contains(fact)),
+        Err(stuck) => stuck.facts.contains(fact),
+    }
 }
 
 fn exception_hangs_on(exception: &Exception, fact: &Name, env: &Environment<'_>) -> bool {
@@ -124,11 +159,8 @@ fn exception_hangs_on(exception: &Exception, fact: &Name, env: &Environment<'_>)
         return false;
     }
     let by_table = match &exception.approval {
-        Approval::Chain(_) => false,
-        Approval::Table(table) => match table::choose(table, env, &mut Scope::default()) {
-            Ok(choice) => choice.stuck.is_some_and(|stuck| stuck.facts.contains(fact)),
-            Err(stuck) => stuck.facts.contains(fact),
-        },
+        Approval::Chain(chain) => chain_hangs_on(chain, fact, env),
+        Approval::Table(table) => table_hangs_on(table, fact, env, &mut Scope::default()),
     };
     let by_also = exception
         .also

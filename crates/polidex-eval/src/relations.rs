@@ -16,5 +16,5 @@ pub fn broken_relations(policy: &Policy, submission: &Submission) -> Vec<String>
     let today = zone::local_date(submission.as_of, &local);
     let env = Environment::new(policy, request, submission, today);
     let broken = request.valid_when.iter().filter(|valid| expr::truth(valid, &env) == Ok(false));
-    broken.map(words::of).collect()
+    broken.map(|valid| words::of(valid, policy)).collect()
 }

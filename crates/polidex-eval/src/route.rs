@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use polidex_ir::{Also, AlsoPlace, ChainExpr, Name, Value};
 
-use crate::chain::{ChainFault, Levels, PlanStep, alongside, levels};
+use crate::chain::{ChainFault, Levels, Place, PlanStep, alongside, by_table, levels};
 use crate::decision::{ReferReason, StepReason};
 use crate::judge::{Bench, Halt, Site};
-use crate::stuck::Known;
+use crate::stuck::{Known, Stuck};
 use crate::verdict::People;
 
 /// A route without times.
@@ -25,7 +25,7 @@ pub(crate) struct Plan {
     pub not_needed: Vec<Name>,
     /// Whether a ladder was cut by the stake.
     pub cut: bool,
-    /// Whether the approval table looked at a tier.
+    /// Whether the approval table, or a table that says the chain, looked at a tier.
     pub by_tier: bool,
 }
 
@@ -68,6 +68,18 @@ pub(crate) fn plan(
     owner: &Name,
     bench: &Bench<'_, '_>,
 ) -> Result<Planned, Halt> {
+    let mut place = Place::default();
+    let mut chain = chain;
+    let mut by_tier = false;
+    // What tables say stands for the chain, and its name is the chain's name.
+    while let Some(ChainExpr::Table(name, args, column)) = chain {
+        let said = by_table(name, args, *column, &place, bench)?;
+        if said.place.is_too_deep() {
+            return Err(Halt::Value(Stuck::error("chains are nested too deeply")));
+        }
+        (chain, place) = (said.chain, said.place);
+        by_tier |= said.by_tier;
+    }
     let compressed = match chain {
         Some(ChainExpr::Named(name)) => match compressed(name, bench)? {
             Ok(found) => found,
@@ -76,12 +88,12 @@ pub(crate) fn plan(
         _ => None,
     };
     let chain = compressed.as_ref().or(chain);
-    let expand = |chain: &ChainExpr, reason| match levels(chain, stake, reason, bench) {
+    let expand = |chain: &ChainExpr, reason, place: &Place| match levels(chain, stake, reason, place, bench) {
         Ok(levels) => Ok(Ok(levels)),
         Err(ChainFault::NotCovered(name)) => Ok(Err(ReferReason::NotCovered(name))),
         Err(ChainFault::Halt(halt)) => Err(halt),
     };
-    let mut total = match chain.map(|chain| expand(chain, StepReason::Chain)).transpose()? {
+    let mut total = match chain.map(|chain| expand(chain, StepReason::Chain, &place)).transpose()? {
         Some(Ok(levels)) => levels,
         Some(Err(reason)) => return Ok(Err(reason)),
         None => Levels::default(),
@@ -92,7 +104,7 @@ pub(crate) fn plan(
         if !bench.holds(Site::Also(owner.clone(), n), extra.when.as_ref())? {
             continue;
         }
-        let mut extra_levels = match expand(&extra.chain, StepReason::Also(extra.place))? {
+        let mut extra_levels = match expand(&extra.chain, StepReason::Also(extra.place), &Place::default())? {
             Ok(levels) => levels,
             Err(reason) => return Ok(Err(reason)),
         };
@@ -105,13 +117,38 @@ pub(crate) fn plan(
         }
     }
     let cut = first.cut || total.cut || last.cut;
+    by_tier |= first.by_tier || total.by_tier || last.by_tier;
     let all = first.levels.into_iter().chain(total.levels).chain(last.levels).collect();
     let name = if let Some(ChainExpr::Named(name)) = chain { Some(name.clone()) } else { None };
     let levels = each_role_once(all);
     let seated: BTreeSet<Name> = levels.iter().flatten().flat_map(|step| step.roles.clone()).collect();
     let not_needed = total.not_needed.into_iter().filter(|role| !seated.contains(role)).collect();
     let stake = stake.clone().ok().flatten();
-    Ok(Ok(Plan { chain: name, stake, levels, not_needed, cut, by_tier: false }))
+    Ok(Ok(Plan { chain: name, stake, levels, not_needed, cut, by_tier }))
+}
+
+/// [ADD-UP]: the routes of two requirements side by side.
+pub(crate) fn add_up(plan: Plan, other: Plan) -> Plan {
+    let mut levels = plan.levels;
+    let mut more = other.levels.into_iter();
+    levels.iter_mut().for_each(|level| level.extend(more.next().into_iter().flatten()));
+    levels.extend(more);
+    let levels = each_role_once(levels);
+    let seated: BTreeSet<&Name> = levels.iter().flatten().flat_map(|step| &step.roles).collect();
+    let mut not_needed: Vec<Name> = Vec::new();
+    for role in plan.not_needed.into_iter().chain(other.not_needed) {
+        if !seated.contains(&role) && !not_needed.contains(&role) {
+            not_needed.push(role);
+        }
+    }
+    Plan {
+        chain: plan.chain.filter(|chain| Some(chain) == other.chain.as_ref()),
+        stake: plan.stake.filter(|stake| Some(stake) == other.stake.as_ref()),
+        not_needed,
+        cut: plan.cut || other.cut,
+        by_tier: plan.by_tier || other.by_tier,
+        levels,
+    }
 }
 
 /// [COMPRESSED]: the chain that applying service levels put in place of this one; their names where they differ.

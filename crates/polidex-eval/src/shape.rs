@@ -2,84 +2,23 @@
 //!
 //! In: an expression, the facts, and which of them is looked at. Out: lines in that fact, one for each way the
 //! expression could go, and the cuts of its domain at the comparisons on the way: [CELLS], [LINEAR].
-//! Too many cuts do no harm; where a cut cannot be found it says so: [THREE-VALUED].
+//! Too many cuts do no harm; where a cut cannot be found it says so: [THREE-VALUED]. What becomes of lines is said in
+//! `form`, what list expressions are in `opaque`.
+
+mod form;
+mod opaque;
 
 use std::collections::BTreeSet;
 
 use polidex_base::{Rational, Rounding};
-use polidex_ir::{Cell, Combine, Expr, ExprKind, Name, Output, Table, Type, Value};
+use polidex_ir::{Cell, ChainExpr, Combine, Expr, ExprKind, Name, Output, Table, Type, Value};
 
-use crate::arithmetic::magnitude;
+pub(crate) use self::form::{Form, Shape};
+use self::form::{STILL, any_of, combined, divided, fixed, limited, multiplied, plus, rounded, whole_for};
 use crate::environment::{Environment, State, is_inside};
-
-/// More ways than this are not followed.
-const MOST_FORMS: usize = 64;
 
 /// Deeper nesting than this is not followed.
 const DEEPEST: u32 = 200;
-
-/// One way an expression could go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// `slope * fact + start`.
-    Line { slope: Rational, start: Rational },
-    /// `times * round(slope * fact + start) + plus`.
-    Rounded { slope: Rational, start: Rational, step: Rational, times: Rational, plus: Rational },
-    /// The fact itself, which is no number.
-    Itself,
-    /// A value that is no number.
-    Fixed(Value),
-}
-
-/// All the ways an expression could go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// One of these.
-    Forms(Vec<Form>),
-    /// Not lines.
-    Opaque {
-        /// It varies with the fact.
-        varies: bool,
-        /// It varies with another fact that has many values.
-        other: bool,
-    },
-}
-
-/// What does not vary within a cell.
-const STILL: Shape = Shape::Opaque { varies: false, other: false };
-
-impl Form {
-    fn constant(number: Rational) -> Form {
-        Form::Line { slope: Rational::zero(), start: number }
-    }
-
-    fn varies(&self) -> bool {
-        match self {
-            Form::Line { slope, .. } => !slope.is_zero(),
-            Form::Rounded { .. } | Form::Itself => true,
-            Form::Fixed(_) => false,
-        }
-    }
-}
-
-impl Shape {
-    /// Tells whether it varies with the fact.
-    pub fn varies(&self) -> bool {
-        match self {
-            Shape::Forms(forms) => forms.iter().any(Form::varies),
-            Shape::Opaque { varies, .. } => *varies,
-        }
-    }
-
-    /// Tells whether it varies with another fact that has many values.
-    pub fn has_other(&self) -> bool {
-        matches!(self, Shape::Opaque { other: true, .. })
-    }
-
-    fn is_lines(&self) -> bool {
-        matches!(self, Shape::Forms(_)) || !self.varies()
-    }
-}
 
 /// Looks at the expressions of a request for one fact.
 #[derive(Debug)]
@@ -130,7 +69,38 @@ impl<'a, 'p> Look<'a, 'p> {
 
     /// Looks at a table whose rows count.
     pub fn table(&mut self, table: &Table) {
-        self.cells(table, &Vec::new());
+        self.look_up(table, 0, &Vec::new());
+    }
+
+    /// Looks at the tables that say who signs; named chains are looked at by themselves.
+    pub fn chain(&mut self, chain: &ChainExpr) {
+        self.chain_with(chain, &Vec::new());
+    }
+
+    fn chain_with(&mut self, chain: &ChainExpr, params: &Params) {
+        if self.depth >= DEEPEST {
+            self.linear = false;
+            return;
+        }
+        self.depth = self.depth.saturating_add(1);
+        match chain {
+            ChainExpr::Role(_) | ChainExpr::Named(_) | ChainExpr::Quorum(..) => {}
+            ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+                parts.iter().for_each(|part| self.chain_with(part, params));
+            }
+            ChainExpr::Table(name, args, column) => {
+                if let Some(named) = self.env.policy.table(name) {
+                    let inner = self.bound(&named.params, args, params);
+                    self.look_up(&named.table, *column, &inner);
+                }
+            }
+        }
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn bound(&mut self, names: &[(Name, Type)], args: &[Expr], params: &Params) -> Params {
+        let args = names.iter().zip(args);
+        args.map(|((name, _), arg)| (name.clone(), self.shape(arg, params))).collect()
     }
 
     /// Cuts where two values are equal.
@@ -201,7 +171,8 @@ impl<'a, 'p> Look<'a, 'p> {
                 STILL
             }
             ExprKind::Param(name) => {
-                params.iter().find(|(param, _)| param == name).map_or(STILL, |(_, shape)| shape.clone())
+                let found = params.iter().rev().find(|(param, _)| param == name);
+                found.map_or(STILL, |(_, shape)| shape.clone())
             }
             ExprKind::Threshold(name) => {
                 let body = self.env.policy.threshold(name).map(|threshold| &threshold.value);
@@ -213,11 +184,14 @@ impl<'a, 'p> Look<'a, 'p> {
             }
             ExprKind::Apply(name, args) => {
                 let Some(define) = self.env.policy.define(name) else { return STILL };
-                let mut inner: Params = Vec::new();
-                for ((param, _), arg) in define.params.iter().zip(args) {
-                    inner.push((param.clone(), self.shape(arg, params)));
-                }
+                let inner = self.bound(&define.params, args, params);
                 self.shape(&define.body, &inner)
+            }
+            ExprKind::Call(name, args, column) => {
+                let Some(named) = self.env.policy.table(name) else { return STILL };
+                let inner = self.bound(&named.params, args, params);
+                let shape = self.look_up(&named.table, *column, &inner);
+                self.collected(expr, &named.table, shape, params)
             }
             ExprKind::Not(inner) => self.shape(inner, params),
             ExprKind::And(sides) | ExprKind::Or(sides) => {
@@ -288,7 +262,23 @@ impl<'a, 'p> Look<'a, 'p> {
                 shapes.push(self.shape(last, params));
                 any_of(shapes)
             }
-            ExprKind::Lookup(table, column) => self.look_up(table, *column, params),
+            ExprKind::Lookup(table, column) => {
+                let shape = self.look_up(table, *column, params);
+                self.collected(expr, table, shape, params)
+            }
+            ExprKind::Grounds(grounds) => {
+                for (_, ground) in grounds {
+                    self.shape(ground, params);
+                }
+                STILL
+            }
+            ExprKind::Field(of, name) => self.field(expr, of, name, params),
+            ExprKind::Present(inner) => self.presence(inner, params),
+            ExprKind::Quantified { .. }
+            | ExprKind::Aggregate(_)
+            | ExprKind::Only(..)
+            | ExprKind::At(..)
+            | ExprKind::In(..) => self.opaque(expr, params),
             ExprKind::Ledger(_) | ExprKind::OutcomeIs(_) | ExprKind::ChainHas(_) => STILL,
         }
     }
@@ -301,10 +291,17 @@ impl<'a, 'p> Look<'a, 'p> {
                 _ => Form::Line { slope: Rational::from(1), start: Rational::zero() },
             }]);
         }
+        if is_inside(self.path, path) {
+            // A whole record in which it lies.
+            self.met = true;
+            return Shape::Opaque { varies: true, other: true };
+        }
         match self.env.facts.get(path) {
             Some(State::Known(value)) => fixed(value),
-            Some(State::NotGiven) | None => STILL,
-            Some(State::Unknown) => Shape::Opaque { varies: false, other: true },
+            Some(State::NotGiven) => STILL,
+            Some(State::Unknown | State::Parts(_)) => Shape::Opaque { varies: false, other: true },
+            // A whole record.
+            None => Shape::Opaque { varies: false, other: true },
         }
     }
 
@@ -314,7 +311,14 @@ impl<'a, 'p> Look<'a, 'p> {
         let mut columns: Vec<Vec<Shape>> = Vec::new();
         for outputs in rows {
             for (n, output) in outputs.iter().enumerate() {
-                let Output::Value(value) = output else { continue };
+                let value = match output {
+                    Output::Value(value) => value,
+                    Output::Chain(chain) => {
+                        chain.iter().for_each(|chain| self.chain_with(chain, params));
+                        continue;
+                    }
+                    Output::Nothing => continue,
+                };
                 let shape = self.shape(value, params);
                 if columns.len() <= n {
                     columns.resize(n.saturating_add(1), Vec::new());
@@ -322,10 +326,14 @@ impl<'a, 'p> Look<'a, 'p> {
                 columns.get_mut(n).into_iter().for_each(|column| column.push(shape.clone()));
             }
         }
-        if table.combine == Combine::Agreeing {
-            for shapes in &columns {
-                for (a, b) in shapes.iter().flat_map(|a| shapes.iter().map(move |b| (a, b))) {
-                    self.atom(a, b);
+        match table.combine {
+            Combine::Unique | Combine::First | Combine::Collect(_) => {}
+            // Which of them is taken, and whether they agree, changes where two of them are equal.
+            Combine::Agreeing | Combine::Highest(_) | Combine::Lowest(_) => {
+                for shapes in &columns {
+                    for (a, b) in shapes.iter().flat_map(|a| shapes.iter().map(move |b| (a, b))) {
+                        self.atom(a, b);
+                    }
                 }
             }
         }
@@ -345,142 +353,4 @@ impl<'a, 'p> Look<'a, 'p> {
             }
         }
     }
-}
-
-/// Returns the shape of a value that is known.
-fn fixed(value: &Value) -> Shape {
-    let form = magnitude(value).map_or_else(|| Form::Fixed(value.clone()), Form::constant);
-    Shape::Forms(vec![form])
-}
-
-fn limited(shape: Shape) -> Shape {
-    match shape {
-        Shape::Forms(forms) if forms.len() > MOST_FORMS => {
-            Shape::Opaque { varies: forms.iter().any(Form::varies), other: true }
-        }
-        Shape::Forms(_) | Shape::Opaque { .. } => shape,
-    }
-}
-
-/// Returns the shape of something that goes one of these ways.
-fn any_of(shapes: Vec<Shape>) -> Shape {
-    let (varies, other) = (shapes.iter().any(Shape::varies), shapes.iter().any(Shape::has_other));
-    let mut all: Vec<Form> = Vec::new();
-    let mut opaque = false;
-    for shape in shapes {
-        match shape {
-            Shape::Forms(forms) => {
-                for form in forms {
-                    if !all.contains(&form) {
-                        all.push(form);
-                    }
-                }
-            }
-            // A way without any value is an error wherever it is gone: nothing to cut.
-            Shape::Opaque { varies, other } => opaque |= varies || other,
-        }
-    }
-    if opaque { Shape::Opaque { varies, other } } else { Shape::Forms(all) }
-}
-
-/// Combines each way of one with each way of the other; nothing means that it is no line.
-fn combined(a: &Shape, b: &Shape, with: impl Fn(&Form, &Form) -> Option<Form>) -> Shape {
-    let varies = a.varies() || b.varies();
-    let opaque = Shape::Opaque { varies, other: a.has_other() || b.has_other() };
-    let (Shape::Forms(a), Shape::Forms(b)) = (a, b) else { return opaque };
-    let all: Option<Vec<Form>> = a.iter().flat_map(|a| b.iter().map(|b| with(a, b))).collect();
-    // How many there are must not hang on the order of rows, which has no meaning.
-    all.map_or(opaque, |all| limited(any_of(vec![Shape::Forms(all)])))
-}
-
-fn plus(a: &Form, b: &Form, sign: i64) -> Option<Form> {
-    let sign = Rational::from(sign);
-    match (a, b) {
-        (Form::Line { slope: s, start: x }, Form::Line { slope: t, start: y }) => {
-            Some(Form::Line { slope: s.plus(&t.times(&sign)), start: x.plus(&y.times(&sign)) })
-        }
-        (Form::Rounded { slope: s, start: x, step, times, plus }, Form::Line { slope, start })
-            if slope.is_zero() =>
-        {
-            let plus = plus.plus(&start.times(&sign));
-            Some(Form::Rounded {
-                slope: s.clone(),
-                start: x.clone(),
-                step: step.clone(),
-                times: times.clone(),
-                plus,
-            })
-        }
-        (Form::Line { slope, start }, Form::Rounded { slope: s, start: x, step, times, plus })
-            if slope.is_zero() =>
-        {
-            let (times, plus) = (times.times(&sign), start.plus(&plus.times(&sign)));
-            Some(Form::Rounded { slope: s.clone(), start: x.clone(), step: step.clone(), times, plus })
-        }
-        _ => None,
-    }
-}
-
-fn multiplied(a: &Form, b: &Form) -> Option<Form> {
-    match (a, b) {
-        (Form::Line { slope, start: factor }, other) | (other, Form::Line { slope, start: factor })
-            if slope.is_zero() =>
-        {
-            match other {
-                Form::Line { slope, start } => {
-                    Some(Form::Line { slope: slope.times(factor), start: start.times(factor) })
-                }
-                Form::Rounded { .. } if factor.is_zero() => Some(Form::constant(Rational::zero())),
-                Form::Rounded { slope, start, step, times, plus } => Some(Form::Rounded {
-                    slope: slope.clone(),
-                    start: start.clone(),
-                    step: step.clone(),
-                    times: times.times(factor),
-                    plus: plus.times(factor),
-                }),
-                Form::Itself | Form::Fixed(_) => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-fn divided(a: &Form, b: &Form) -> Option<Form> {
-    let Form::Line { slope, start } = b else { return None };
-    let factor = Rational::from(1).divided_by(start).filter(|_| slope.is_zero())?;
-    multiplied(a, &Form::constant(factor))
-}
-
-/// A duration or date is whole: a line with a broken slope has no value at some facts.
-fn whole_for(ty: &Type, shape: Shape) -> Shape {
-    let counts_whole = matches!(ty, Type::Duration(_) | Type::Date | Type::Time);
-    let broken = |form: &Form| match form {
-        Form::Line { slope, .. } if slope.is_zero() => false,
-        Form::Line { slope, start } => !(slope.is_integer() && start.is_integer()),
-        Form::Rounded { .. } => true,
-        Form::Itself | Form::Fixed(_) => false,
-    };
-    match &shape {
-        Shape::Forms(forms) if counts_whole && forms.iter().any(broken) => {
-            Shape::Opaque { varies: true, other: false }
-        }
-        Shape::Forms(_) | Shape::Opaque { .. } => shape,
-    }
-}
-
-fn rounded(shape: &Shape, mode: Rounding, step: &Rational) -> Shape {
-    let Shape::Forms(forms) = shape else { return shape.clone() };
-    let round = |form: &Form| match form {
-        Form::Line { slope, start } if slope.is_zero() => Some(Form::constant(start.rounded(mode, step))),
-        Form::Line { slope, start } => Some(Form::Rounded {
-            slope: slope.clone(),
-            start: start.clone(),
-            step: step.clone(),
-            times: Rational::from(1),
-            plus: Rational::zero(),
-        }),
-        Form::Rounded { .. } | Form::Itself | Form::Fixed(_) => None,
-    };
-    let all: Option<Vec<Form>> = forms.iter().map(round).collect();
-    all.map_or(Shape::Opaque { varies: shape.varies(), other: false }, Shape::Forms)
 }

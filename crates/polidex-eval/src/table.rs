@@ -1,14 +1,20 @@
-//! Which rows of a table are taken.
+//! What a table says.
 //!
-//! In: a table and an environment. Out: the outputs of the row that is taken, or of every row that could be,
-//! with what is in the way: [ROW], [TABLE-UNIQUE], [TABLE-AGREEING], [TABLE-FIRST], [TABLE-3].
+//! In: a table and an environment. Out: the value of a column, or the outputs of the row that is taken, or of every
+//! row that could be, with what is in the way: [TABLE-UNIQUE], [TABLE-AGREEING], [TABLE-FIRST], [TABLE-3]. Which rows
+//! match is said in `row`, the highest of them in `ranked`, what is made of all of them in `collect`.
 
-use polidex_ir::{Cell, ChainExpr, Combine, Expr, ExprKind, Output, Row, Table, Test, Value};
+mod collect;
+mod ranked;
+mod row;
 
-use crate::arithmetic;
-use crate::environment::{Environment, State};
-use crate::expr::{Scope, evaluate};
-use crate::stuck::{Known, Stuck, both};
+use polidex_ir::{ChainExpr, Combine, Output, Table, Type, Value};
+
+use crate::datum::Datum;
+use crate::environment::Environment;
+use crate::expr::{Scope, present};
+use crate::logic;
+use crate::stuck::{Known, Stuck};
 
 /// The rows that could be taken.
 #[derive(Debug, Clone)]
@@ -19,23 +25,42 @@ pub(crate) struct Choice<'t> {
     pub stuck: Option<Stuck>,
 }
 
+/// Returns the value of a column.
+pub(crate) fn look_up(
+    table: &Table,
+    column: u32,
+    ty: &Type,
+    env: &Environment<'_>,
+    scope: &mut Scope,
+) -> Known<Datum> {
+    if let Combine::Collect(what) = table.combine {
+        return collect::collect(table, what, column, ty, env, scope);
+    }
+    let choice = choose(table, env, scope)?;
+    let mut ways = Vec::new();
+    for outputs in choice.ways {
+        ways.push(said(outputs, column, env, scope));
+    }
+    match (choice.stuck, ways.pop()) {
+        (None, Some(only)) => only,
+        (None, None) => Err(no_row()),
+        (Some(stuck), last) => {
+            ways.extend(last);
+            logic::agreed(ways, stuck)
+        }
+    }
+}
+
 /// Finds the rows that could be taken. Fails where certainly none, or two, would be.
 pub(crate) fn choose<'t>(table: &'t Table, env: &Environment<'_>, scope: &mut Scope) -> Known<Choice<'t>> {
-    let mut sure: Vec<&[Output]> = Vec::new();
-    let mut open: Vec<&[Output]> = Vec::new();
+    let found = row::matching(table, env, scope);
+    let (mut sure, mut open) = (Vec::new(), Vec::new());
     let mut stuck: Option<Stuck> = None;
-    for row in &table.rows {
-        match matches(table, row, env, scope) {
-            Ok(true) => {
-                sure.push(&row.outputs);
-                // [TABLE-FIRST]: what comes after a row that matches is never taken.
-                if table.combine == Combine::First {
-                    break;
-                }
-            }
-            Ok(false) => {}
-            Err(other) => {
-                open.push(&row.outputs);
+    for (row, in_the_way) in found {
+        match in_the_way {
+            None => sure.push(row.outputs.as_slice()),
+            Some(other) => {
+                open.push(row.outputs.as_slice());
                 stuck = Some(stuck.unwrap_or_default().and(other));
             }
         }
@@ -55,19 +80,38 @@ pub(crate) fn choose<'t>(table: &'t Table, env: &Environment<'_>, scope: &mut Sc
             ways.truncate(1);
             stuck = stuck.filter(|_| sure.is_empty());
         }
+        Combine::Highest(column) | Combine::Lowest(column) => {
+            let highest = matches!(table.combine, Combine::Highest(_));
+            let rows = ranked::Rows { sure: &sure, open: &open, stuck };
+            (ways, stuck) = ranked::highest(rows, column, highest, env, scope)?;
+        }
+        Combine::Collect(_) => return Err(Stuck::error("of a table that collects no row is taken")),
         Combine::Unique | Combine::First => {}
     }
     if sure.is_empty() && otherwise.is_none() {
-        return Err(stuck.unwrap_or_else(|| Stuck::error("no row of the table matches")));
+        return Err(stuck.unwrap_or_else(no_row));
     }
     ways.extend(otherwise);
     Ok(Choice { ways, stuck })
 }
 
+fn no_row() -> Stuck {
+    Stuck::error("no row of the table matches")
+}
+
+/// Returns what outputs say in a column.
+fn said(outputs: &[Output], column: u32, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum> {
+    match usize::try_from(column).ok().and_then(|column| outputs.get(column)) {
+        Some(Output::Value(expr)) => present(expr, env, scope),
+        Some(Output::Nothing) => Ok(Datum::Value(Value::Nothing)),
+        Some(Output::Chain(_)) | None => Err(Stuck::error("the table has no such column")),
+    }
+}
+
 /// What an output says, by value.
 #[derive(PartialEq)]
 enum Said<'t> {
-    Value(Value),
+    Value(Datum),
     Chain(&'t Option<ChainExpr>),
 }
 
@@ -79,7 +123,8 @@ fn agree(rows: &[&[Output]], env: &Environment<'_>, scope: &mut Scope) -> Known<
         let mut common: Option<Said<'_>> = None;
         for output in rows.iter().filter_map(|row| row.get(column)) {
             let said = match output {
-                Output::Value(expr) => evaluate(expr, env, scope).map(Said::Value),
+                Output::Value(expr) => present(expr, env, scope).map(Said::Value),
+                Output::Nothing => Ok(Said::Value(Datum::Value(Value::Nothing))),
                 Output::Chain(chain) => Ok(Said::Chain(chain)),
             };
             match (said, &common) {
@@ -93,71 +138,4 @@ fn agree(rows: &[&[Output]], env: &Environment<'_>, scope: &mut Scope) -> Known<
         }
     }
     stuck.map_or(Ok(()), Err)
-}
-
-/// [ROW]: all cells match, by the logic of [AND-3].
-fn matches(table: &Table, row: &Row, env: &Environment<'_>, scope: &mut Scope) -> Known<bool> {
-    let mut stuck: Option<Stuck> = None;
-    for (cell, input) in row.cells.iter().zip(&table.inputs) {
-        match cell_matches(cell, input, env, scope) {
-            Ok(true) => {}
-            Ok(false) => return Ok(false),
-            Err(other) => stuck = Some(stuck.unwrap_or_default().and(other)),
-        }
-    }
-    stuck.map_or(Ok(true), Err)
-}
-
-fn cell_matches(cell: &Cell, input: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<bool> {
-    if let Cell::Any = cell {
-        return Ok(true);
-    }
-    let absent = match &input.kind {
-        ExprKind::Fact(path) => matches!(env.facts.get(path), Some(State::NotGiven)),
-        _ => false,
-    };
-    match cell {
-        Cell::Any => Ok(true),
-        Cell::OneOf(_) | Cell::NoneOf(_) if absent => Ok(false),
-        Cell::OneOf(tests) => {
-            let value = evaluate(input, env, scope);
-            any_test(tests, value, env, scope)
-        }
-        Cell::NoneOf(tests) => {
-            let value = evaluate(input, env, scope);
-            any_test(tests, value, env, scope).map(|found| !found)
-        }
-        Cell::Given | Cell::NotGiven => {
-            let given = match &input.kind {
-                ExprKind::Fact(path) => env.given(path)?,
-                _ => true,
-            };
-            Ok(given == matches!(cell, Cell::Given))
-        }
-    }
-}
-
-fn any_test(tests: &[Test], value: Known<Value>, env: &Environment<'_>, scope: &mut Scope) -> Known<bool> {
-    let mut stuck: Option<Stuck> = None;
-    for test in tests {
-        match all_bounds(test, &value, env, scope) {
-            Ok(true) => return Ok(true),
-            Ok(false) => {}
-            Err(other) => stuck = Some(stuck.unwrap_or_default().and(other)),
-        }
-    }
-    stuck.map_or(Ok(false), Err)
-}
-
-fn all_bounds(test: &Test, value: &Known<Value>, env: &Environment<'_>, scope: &mut Scope) -> Known<bool> {
-    let mut stuck: Option<Stuck> = None;
-    for (relation, bound) in &test.bounds {
-        let pair = both(value.clone(), evaluate(bound, env, scope));
-        match pair.and_then(|(value, bound)| arithmetic::holds(*relation, &value, &bound)) {
-            Ok(true) => {}
-            Ok(false) => return Ok(false),
-            Err(other) => stuck = Some(stuck.unwrap_or_default().and(other)),
-        }
-    }
-    stuck.map_or(Ok(true), Err)
 }

@@ -5,20 +5,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polidex_ir::{Effect, Exception, Expr, Name, Rule};
+use polidex_ir::{Combining, EffectKind, Exception, Expr, Name, Rule};
 
 use crate::assemble::{Assembly, Found};
+use crate::because::because;
 use crate::decide::removed;
 use crate::decision::{TraceResult, TraceStep};
 use crate::environment::Environment;
 use crate::evaluator::Detail;
 use crate::exception;
 use crate::expr::truth;
+use crate::strictest;
 use crate::stuck::Known;
 use crate::verdict::Settled;
 use crate::words;
 
-/// Returns the trace: rules, then exceptions, gathers and service levels, each by name.
+/// Returns the trace: rules, then disputes, exceptions, gathers and service levels, each by name.
 pub(crate) fn trace<'p>(assembly: &Assembly<'_, 'p>, found: &Found<'p>) -> Vec<TraceStep> {
     let env = &found.env;
     let request = env.request;
@@ -35,6 +37,9 @@ pub(crate) fn trace<'p>(assembly: &Assembly<'_, 'p>, found: &Found<'p>) -> Vec<T
         let is_otherwise = request.otherwise.as_ref().is_some_and(|otherwise| std::ptr::eq(otherwise, rule));
         let what = if is_otherwise { rules.otherwise(rule) } else { rules.rule(rule, env) };
         add("rule", &rule.name, what);
+    }
+    for dispute in &request.disputes {
+        add("dispute", &dispute.name, plain(dispute.when.as_ref(), env));
     }
     for exception in &request.exceptions {
         add("exception", &exception.name, rules.exception(exception, found));
@@ -68,7 +73,7 @@ fn plain(when: Option<&Expr>, env: &Environment<'_>) -> Told {
         Ok(false) => TraceResult::DoesNotApply,
         Err(_) => TraceResult::Unknown,
     };
-    (result, words::because(when, env), false)
+    (result, because(when, env), false)
 }
 
 /// [NEAR]: all conjuncts but one hold.
@@ -85,6 +90,8 @@ struct Rules<'p> {
     sure: Vec<&'p Rule>,
     /// Certain to apply, and removed.
     removed: BTreeSet<Name>,
+    /// Certain to apply, and why they do not count.
+    idle: BTreeMap<Name, String>,
     /// They may apply.
     open: Vec<&'p Rule>,
 }
@@ -106,10 +113,14 @@ impl<'p> Rules<'p> {
         let names: BTreeMap<&Name, &[Name]> =
             sure.iter().map(|rule| (&rule.name, rule.overrides.as_slice())).collect();
         let removed = removed(&names);
-        Rules { sure, removed, open }
+        let idle = idle(&sure, &removed, env);
+        Rules { sure, removed, idle, open }
     }
 
     fn rule(&self, rule: &Rule, env: &Environment<'_>) -> Told {
+        if let Some(why) = self.idle.get(&rule.name) {
+            return (TraceResult::Overridden, why.clone(), false);
+        }
         if self.removed.contains(&rule.name) {
             let by = self
                 .sure
@@ -136,9 +147,9 @@ impl<'p> Rules<'p> {
     }
 
     fn exception(&self, exception: &Exception, found: &Found<'_>) -> Told {
-        let denies = |rule: &&&Rule| matches!(rule.effect, Effect::Deny);
+        let denies = |rule: &&&Rule| rule.effect.kind() == EffectKind::Deny;
         let denials: Vec<&Name> = self.sure.iter().filter(denies).map(|rule| &rule.name).collect();
-        let may_deny = self.open.iter().any(|rule| matches!(rule.effect, Effect::Deny));
+        let may_deny = self.open.iter().any(|rule| rule.effect.kind() == EffectKind::Deny);
         if denials.is_empty() && !may_deny {
             return (TraceResult::DoesNotApply, "nothing is denied".to_owned(), false);
         }
@@ -168,12 +179,33 @@ impl<'p> Rules<'p> {
                 let facts: Vec<&str> = facts.iter().map(Name::as_ref).collect();
                 (TraceResult::Applies, format!("{because}, and needs {}", facts.join(", ")), false)
             }
-            Settled::Deny => (TraceResult::DoesNotApply, "nothing is left to offer".to_owned(), true),
+            Settled::Deny { .. } => (TraceResult::DoesNotApply, "nothing is left to offer".to_owned(), true),
             Settled::Exception { .. }
-            | Settled::Approve(_)
+            | Settled::Approve { .. }
+            | Settled::Answer { .. }
             | Settled::Require { .. }
-            | Settled::Ask(_)
+            | Settled::Ask { .. }
             | Settled::Refer { .. } => (TraceResult::Applies, because, false),
         }
     }
+}
+
+/// Tells why rules that apply do not count: a dispute sets them aside, or another is stricter.
+fn idle(sure: &[&Rule], removed: &BTreeSet<Name>, env: &Environment<'_>) -> BTreeMap<Name, String> {
+    let mut idle = BTreeMap::new();
+    let holds = |dispute: &&polidex_ir::Dispute| applies(dispute.when.as_ref(), env) == Ok(true);
+    for dispute in env.request.disputes.iter().filter(holds) {
+        for rule in sure.iter().filter(|rule| dispute.removes.contains(&rule.name)) {
+            idle.entry(rule.name.clone()).or_insert_with(|| format!("set aside by {}", dispute.name));
+        }
+    }
+    let Combining::Strictest(ranked) = &env.request.combining else { return idle };
+    let counts = |rule: &&&Rule| !removed.contains(&rule.name) && !idle.contains_key(&rule.name);
+    let standing: Vec<&Rule> = sure.iter().filter(counts).copied().collect();
+    let chosen = strictest::chosen(&standing, ranked);
+    let Some(strictest) = chosen.first() else { return idle };
+    for rule in standing.iter().filter(|rule| !chosen.iter().any(|other| std::ptr::eq(*other, **rule))) {
+        idle.insert(rule.name.clone(), format!("{} is stricter", strictest.name));
+    }
+    idle
 }

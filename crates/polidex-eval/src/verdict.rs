@@ -16,10 +16,22 @@ pub(crate) type People = Vec<Vec<(Vec<Name>, u32)>>;
 /// Everything that counts as outcome. Two requests are decided alike exactly where this is equal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Settled {
-    /// Allowed, with these grants.
-    Approve(Vec<(Name, Value)>),
+    /// Allowed.
+    Approve {
+        /// The declared outcome that it is.
+        named: Option<Name>,
+        /// What is granted.
+        grants: Vec<(Name, Value)>,
+        /// What the requester must keep to.
+        conditions: Vec<Name>,
+    },
     /// Refused.
-    Deny,
+    Deny {
+        /// The declared outcome that it is.
+        named: Option<Name>,
+        /// Who is the next step.
+        hand_to: Option<Name>,
+    },
     /// Refused, and an exception may lift it.
     Exception {
         /// Which.
@@ -33,8 +45,12 @@ pub(crate) enum Settled {
     },
     /// Allowed with signatures.
     Require {
+        /// The declared outcome that it is.
+        named: Option<Name>,
         /// What is granted then.
         grants: Vec<(Name, Value)>,
+        /// What the requester must keep to.
+        conditions: Vec<Name>,
         /// Who signs.
         people: People,
     },
@@ -46,9 +62,23 @@ pub(crate) enum Settled {
         facts: BTreeSet<Name>,
     },
     /// The requester must change facts.
-    Ask(BTreeSet<Name>),
+    Ask {
+        /// The declared outcome that it is.
+        named: Option<Name>,
+        /// Which facts.
+        facts: BTreeSet<Name>,
+    },
+    /// A question is answered.
+    Answer {
+        /// The declared outcome that it is.
+        named: Option<Name>,
+        /// What is answered.
+        answers: Vec<(Name, Value)>,
+    },
     /// A person takes over.
     Refer {
+        /// The declared outcome that it is.
+        named: Option<Name>,
         /// Who; nothing for the host's default person.
         role: Option<Name>,
         /// Within which time, where the policy says so here.
@@ -65,6 +95,8 @@ pub(crate) enum Because {
     Rule,
     /// Rules disagree.
     Conflict,
+    /// A dispute holds.
+    Dispute,
     /// No rule applies.
     NoRule,
     /// Several exceptions qualify.
@@ -82,6 +114,10 @@ pub(crate) struct Verdict {
     pub effect: Settled,
     /// The rules that stand and say so.
     pub cited: BTreeSet<Name>,
+    /// The rules that may stand and say so.
+    pub may_cite: BTreeSet<Name>,
+    /// The disputes that hold.
+    pub disputes: BTreeSet<Name>,
     /// The route.
     pub plan: Option<Plan>,
     /// Why a person takes over, with particulars.
@@ -91,7 +127,14 @@ pub(crate) struct Verdict {
 impl Verdict {
     /// An effect of the rules that are cited, without a route.
     pub fn plain(effect: Settled, cited: BTreeSet<Name>) -> Self {
-        Verdict { effect, cited, plan: None, reason: None }
+        let (may_cite, disputes) = (cited.clone(), BTreeSet::new());
+        Verdict { effect, cited, may_cite, disputes, plan: None, reason: None }
+    }
+
+    /// Returns the same of these rules.
+    #[must_use]
+    pub fn citing(self, cited: BTreeSet<Name>) -> Self {
+        Verdict { may_cite: cited.clone(), cited, ..self }
     }
 
     /// A person takes over, though no rule says so: the policy's default person: [REFER].
@@ -99,18 +142,21 @@ impl Verdict {
         let because = match &reason {
             ReferReason::Rule => Because::Rule,
             ReferReason::Conflict(_) => Because::Conflict,
+            ReferReason::Dispute(_) => Because::Dispute,
             ReferReason::NoRule => Because::NoRule,
             ReferReason::AmbiguousException(_) => Because::Ambiguous,
             ReferReason::NotCovered(_) => Because::NotCovered,
             ReferReason::NotInEffect | ReferReason::Error(_) => Because::Error,
         };
-        let effect = Settled::Refer { role: default.cloned(), within: None, because };
-        Verdict { effect, cited: BTreeSet::new(), plan: None, reason: Some(reason) }
+        let effect = Settled::Refer { named: None, role: default.cloned(), within: None, because };
+        Verdict { reason: Some(reason), ..Verdict::plain(effect, BTreeSet::new()) }
     }
 
     /// Keeps of what does not count only what is common to both: [CERTAIN].
     pub fn keep_common(&mut self, other: &Verdict) {
         self.cited.retain(|rule| other.cited.contains(rule));
+        self.may_cite.extend(other.may_cite.iter().cloned());
+        self.disputes.retain(|dispute| other.disputes.contains(dispute));
         if let (Some(plan), Some(other)) = (&mut self.plan, &other.plan) {
             plan.keep_common(other);
         }
@@ -124,6 +170,7 @@ impl Verdict {
 fn join(reason: &mut ReferReason, other: &ReferReason) {
     match (reason, other) {
         (ReferReason::Conflict(names), ReferReason::Conflict(others))
+        | (ReferReason::Dispute(names), ReferReason::Dispute(others))
         | (ReferReason::AmbiguousException(names), ReferReason::AmbiguousException(others)) => {
             let all: BTreeSet<Name> = names.drain(..).chain(others.iter().cloned()).collect();
             names.extend(all);
@@ -137,6 +184,7 @@ fn join(reason: &mut ReferReason, other: &ReferReason) {
         (
             ReferReason::Rule
             | ReferReason::Conflict(_)
+            | ReferReason::Dispute(_)
             | ReferReason::NoRule
             | ReferReason::AmbiguousException(_)
             | ReferReason::NotCovered(_)

@@ -1,59 +1,219 @@
-//! Expressions in words, as a policy writes them, and why a condition holds or not.
+//! Expressions in words, as a policy writes them.
 //!
-//! In: an expression and the facts. Out: text for people: `age 31 days > refund_window 30 days`.
-//! It decides nothing.
+//! In: an expression and its policy. Out: text for people: `age > refund_window`. It looks at no facts; why a
+//! condition holds is said in `because`.
 
 use polidex_base::Rounding;
-use polidex_ir::{Expr, ExprKind, Name, Relation, Value};
-
-use crate::environment::Environment;
-use crate::expr::{truth, value};
-use crate::stuck::Stuck;
+use polidex_ir::{Aggregate, Expr, ExprKind, Measure, Name, Policy, Source, Value};
 
 /// Returns an expression in words.
-pub(crate) fn of(expr: &Expr) -> String {
+pub(crate) fn of(expr: &Expr, policy: &Policy) -> String {
+    Words { policy }.of(expr)
+}
+
+/// Returns what a condition says where it does not hold.
+pub(crate) fn denied(expr: &Expr, policy: &Policy) -> String {
+    Words { policy }.not(expr)
+}
+
+/// Returns several expressions in words.
+pub(crate) fn list(items: &[Expr], policy: &Policy) -> String {
+    Words { policy }.list(items, ", ")
+}
+
+/// Writes expressions of a policy.
+struct Words<'p> {
+    policy: &'p Policy,
+}
+
+impl Words<'_> {
+    fn of(&self, expr: &Expr) -> String {
+        match &expr.kind {
+            ExprKind::Const(Value::Text(text)) => format!("\"{text}\""),
+            ExprKind::Const(Value::Other(text)) => format!("other \"{text}\""),
+            ExprKind::Const(value) => value.to_string(),
+            ExprKind::Fact(name)
+            | ExprKind::Threshold(name)
+            | ExprKind::Define(name)
+            | ExprKind::Param(name) => name.to_string(),
+            ExprKind::Now => "now".to_owned(),
+            ExprKind::Today => "today".to_owned(),
+            ExprKind::Apply(name, args) => format!("{name}({})", self.list(args, ", ")),
+            ExprKind::Call(name, args, column) => self.call(name, args, *column),
+            ExprKind::Field(of, name) => format!("{}.{name}", self.inside(of)),
+            ExprKind::At(list, key) => format!("{}[{}]", self.inside(list), self.of(key)),
+            ExprKind::Not(inner) => self.not(inner),
+            ExprKind::And(sides) => self.parts(sides, " and "),
+            ExprKind::Or(sides) => self.parts(sides, " or "),
+            ExprKind::Implies(a, b) => format!("{} implies {}", self.inside(a), self.inside(b)),
+            ExprKind::Compare(relation, a, b) => {
+                format!("{} {} {}", self.inside(a), relation.symbol(), self.inside(b))
+            }
+            ExprKind::OneOf(subject, values) => {
+                format!("{} is one of ({})", self.inside(subject), self.list(values, ", "))
+            }
+            ExprKind::In(subject, list) => format!("{} is in {}", self.inside(subject), self.inside(list)),
+            ExprKind::Given(name) => format!("{name} is given"),
+            ExprKind::Present(inner) => format!("{} is given", self.inside(inner)),
+            ExprKind::Quantified { some, source, condition } => {
+                let which = if *some { "some" } else { "every" };
+                format!("{which} {} has {}", self.source(source), self.of(condition))
+            }
+            ExprKind::Grounds(grounds) => {
+                let ground = |(name, ground): &(Name, Expr)| format!("\"{name}\": {}", self.of(ground));
+                format!("any of {{ {} }}", grounds.iter().map(ground).collect::<Vec<_>>().join("; "))
+            }
+            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate),
+            ExprKind::Only(source, filter) => {
+                format!("the only {}{}", self.source(source), self.filter(filter.as_deref()))
+            }
+            ExprKind::Add(a, b) => format!("{} + {}", self.inside(a), self.inside(b)),
+            ExprKind::Subtract(a, b) => format!("{} - {}", self.inside(a), self.inside(b)),
+            ExprKind::Multiply(a, b) => match &a.kind {
+                ExprKind::Const(share @ Value::Percent(_)) => format!("{share} of {}", self.inside(b)),
+                _ => format!("{} * {}", self.inside(a), self.inside(b)),
+            },
+            ExprKind::Divide(a, b) => format!("{} / {}", self.inside(a), self.inside(b)),
+            ExprKind::Negate(inner) => format!("-{}", self.inside(inner)),
+            ExprKind::DaysFromTo(a, b) => format!("days from {} to {}", self.inside(a), self.inside(b)),
+            ExprKind::Round(mode, step, inner) => {
+                format!("{} rounded {} to {step}", self.inside(inner), rounding(*mode))
+            }
+            ExprKind::Larger(items) => format!("larger of ({})", self.list(items, ", ")),
+            ExprKind::Smaller(items) => format!("smaller of ({})", self.list(items, ", ")),
+            ExprKind::Conditional(arms, last) => {
+                let arm = |(when, then): &(Expr, Expr)| {
+                    format!("{} when {}, ", self.inside(then), self.inside(when))
+                };
+                format!("{}otherwise {}", arms.iter().map(arm).collect::<String>(), self.inside(last))
+            }
+            ExprKind::Lookup(table, column) => {
+                let column = usize::try_from(*column).ok().and_then(|column| table.outputs.get(column));
+                let column = column.map_or("", |name| name.as_ref());
+                format!("look-up of {column} by {}", self.list(&table.inputs, ", "))
+            }
+            ExprKind::Ledger(_) => "an entry of the ledger".to_owned(),
+            ExprKind::OutcomeIs(name) => format!("outcome is {name}"),
+            ExprKind::ChainHas(name) => format!("chain has {name}"),
+        }
+    }
+
+    fn not(&self, inner: &Expr) -> String {
+        match &inner.kind {
+            ExprKind::Present(inner) => format!("{} is not given", self.inside(inner)),
+            ExprKind::In(subject, list) => {
+                format!("{} is not in {}", self.inside(subject), self.inside(list))
+            }
+            ExprKind::Quantified { some: true, source, condition } => {
+                format!("no {} has {}", self.source(source), self.of(condition))
+            }
+            ExprKind::Quantified { some: false, .. } => format!("not {}", self.of(inner)),
+            _ => format!("not {}", self.inside(inner)),
+        }
+    }
+
+    /// `share(plan, uptime)`, and the column where there are several.
+    fn call(&self, name: &Name, args: &[Expr], column: u32) -> String {
+        let args = if args.is_empty() { String::new() } else { format!("({})", self.list(args, ", ")) };
+        let outputs = self.policy.table(name).map_or(&[][..], |named| &named.table.outputs);
+        let column = usize::try_from(column).ok().and_then(|column| outputs.get(column));
+        match column.filter(|_| outputs.len() > 1) {
+            Some(column) => format!("{name}{args}.{column}"),
+            None => format!("{name}{args}"),
+        }
+    }
+
+    /// `r in items paired with o in ordered by r is o.item`
+    fn source(&self, source: &Source) -> String {
+        let first = format!("{} in {}", source.var, self.inside(&source.list));
+        let Some(partner) = &source.partner else { return first };
+        let (list, left, right) =
+            (self.inside(&partner.list), self.inside(&partner.left), self.inside(&partner.right));
+        format!("{first} paired with {} in {list} by {left} is {right}", partner.var)
+    }
+
+    fn filter(&self, filter: Option<&Expr>) -> String {
+        filter.map_or_else(String::new, |filter| format!(" where {}", self.of(filter)))
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate) -> String {
+        let Aggregate { measure, value, source, filter, otherwise } = aggregate;
+        let word = match measure {
+            Measure::Count => "count of",
+            Measure::CountDistinct => "count distinct",
+            Measure::Sum => "sum of",
+            Measure::Min => "min of",
+            Measure::Max => "max of",
+            Measure::Average => "average of",
+            Measure::List => "list of",
+        };
+        let of = match value {
+            Some(value) => format!("{} for {}", self.inside(value), self.source(source)),
+            None if filter.is_none() && source.partner.is_none() => self.inside(&source.list),
+            None => self.source(source),
+        };
+        let otherwise =
+            otherwise.as_ref().map_or_else(String::new, |value| format!(" otherwise {}", self.inside(value)));
+        format!("{word} {of}{}{otherwise}", self.filter(filter.as_ref()))
+    }
+
+    fn list(&self, items: &[Expr], between: &str) -> String {
+        items.iter().map(|item| self.of(item)).collect::<Vec<_>>().join(between)
+    }
+
+    fn parts(&self, items: &[Expr], between: &str) -> String {
+        items.iter().map(|item| self.inside(item)).collect::<Vec<_>>().join(between)
+    }
+
+    /// What stands inside something else, in parentheses where it has parts.
+    fn inside(&self, expr: &Expr) -> String {
+        if is_simple(expr) { self.of(expr) } else { format!("({})", self.of(expr)) }
+    }
+}
+
+fn is_simple(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Const(Value::Text(text)) => format!("\"{text}\""),
-        ExprKind::Const(value) => value.to_string(),
-        ExprKind::Fact(name) | ExprKind::Threshold(name) | ExprKind::Define(name) | ExprKind::Param(name) => {
-            name.to_string()
+        ExprKind::Const(_)
+        | ExprKind::Fact(_)
+        | ExprKind::Now
+        | ExprKind::Today
+        | ExprKind::Threshold(_)
+        | ExprKind::Define(_)
+        | ExprKind::Apply(..)
+        | ExprKind::Call(..)
+        | ExprKind::Field(..)
+        | ExprKind::At(..)
+        | ExprKind::Param(_)
+        | ExprKind::Larger(_)
+        | ExprKind::Smaller(_)
+        | ExprKind::Compare(..)
+        | ExprKind::Given(_)
+        | ExprKind::Present(_)
+        | ExprKind::In(..)
+        | ExprKind::Grounds(_)
+        | ExprKind::OneOf(..) => true,
+        // `count of xs`
+        ExprKind::Aggregate(aggregate) => {
+            aggregate.value.is_none() && aggregate.filter.is_none() && aggregate.source.partner.is_none()
         }
-        ExprKind::Now => "now".to_owned(),
-        ExprKind::Today => "today".to_owned(),
-        ExprKind::Apply(name, args) => format!("{name}({})", list(args, ", ")),
-        ExprKind::Not(inner) => format!("not {}", inside(inner)),
-        ExprKind::And(sides) => parts(sides, " and "),
-        ExprKind::Or(sides) => parts(sides, " or "),
-        ExprKind::Implies(a, b) => format!("{} implies {}", inside(a), inside(b)),
-        ExprKind::Compare(relation, a, b) => format!("{} {} {}", inside(a), relation.symbol(), inside(b)),
-        ExprKind::OneOf(subject, values) => format!("{} is one of ({})", inside(subject), list(values, ", ")),
-        ExprKind::Given(name) => format!("{name} is given"),
-        ExprKind::Add(a, b) => format!("{} + {}", inside(a), inside(b)),
-        ExprKind::Subtract(a, b) => format!("{} - {}", inside(a), inside(b)),
-        ExprKind::Multiply(a, b) => match &a.kind {
-            ExprKind::Const(share @ Value::Percent(_)) => format!("{share} of {}", inside(b)),
-            _ => format!("{} * {}", inside(a), inside(b)),
-        },
-        ExprKind::Divide(a, b) => format!("{} / {}", inside(a), inside(b)),
-        ExprKind::Negate(inner) => format!("-{}", inside(inner)),
-        ExprKind::DaysFromTo(a, b) => format!("days from {} to {}", inside(a), inside(b)),
-        ExprKind::Round(mode, step, inner) => {
-            format!("{} rounded {} to {step}", inside(inner), rounding(*mode))
-        }
-        ExprKind::Larger(items) => format!("larger of ({})", list(items, ", ")),
-        ExprKind::Smaller(items) => format!("smaller of ({})", list(items, ", ")),
-        ExprKind::Conditional(arms, last) => {
-            let arms = arms.iter().map(|(when, then)| format!("{} when {}, ", inside(then), inside(when)));
-            format!("{}otherwise {}", arms.collect::<String>(), inside(last))
-        }
-        ExprKind::Lookup(table, column) => {
-            let column = usize::try_from(*column).ok().and_then(|column| table.outputs.get(column));
-            let column = column.map_or("", |name| name.as_ref());
-            format!("look-up of {column} by {}", list(&table.inputs, ", "))
-        }
-        ExprKind::Ledger(_) => "an entry of the ledger".to_owned(),
-        ExprKind::OutcomeIs(name) => format!("outcome is {name}"),
-        ExprKind::ChainHas(name) => format!("chain has {name}"),
+        ExprKind::Not(_)
+        | ExprKind::And(_)
+        | ExprKind::Or(_)
+        | ExprKind::Implies(..)
+        | ExprKind::Add(..)
+        | ExprKind::Subtract(..)
+        | ExprKind::Multiply(..)
+        | ExprKind::Divide(..)
+        | ExprKind::Negate(_)
+        | ExprKind::DaysFromTo(..)
+        | ExprKind::Round(..)
+        | ExprKind::Conditional(..)
+        | ExprKind::Lookup(..)
+        | ExprKind::Quantified { .. }
+        | ExprKind::Only(..)
+        | ExprKind::Ledger(_)
+        | ExprKind::OutcomeIs(_)
+        | ExprKind::ChainHas(_) => false,
     }
 }
 
@@ -64,97 +224,6 @@ fn rounding(mode: Rounding) -> &'static str {
         Rounding::HalfUp => "half up",
         Rounding::HalfEven => "half even",
     }
-}
-
-fn list(items: &[Expr], between: &str) -> String {
-    items.iter().map(of).collect::<Vec<_>>().join(between)
-}
-
-fn parts(items: &[Expr], between: &str) -> String {
-    items.iter().map(inside).collect::<Vec<_>>().join(between)
-}
-
-/// What stands inside something else, in parentheses where it has parts.
-fn inside(expr: &Expr) -> String {
-    let simple = matches!(
-        expr.kind,
-        ExprKind::Const(_)
-            | ExprKind::Fact(_)
-            | ExprKind::Now
-            | ExprKind::Today
-            | ExprKind::Threshold(_)
-            | ExprKind::Define(_)
-            | ExprKind::Apply(..)
-            | ExprKind::Param(_)
-            | ExprKind::Larger(_)
-            | ExprKind::Smaller(_)
-            | ExprKind::Compare(..)
-            | ExprKind::Given(_)
-            | ExprKind::OneOf(..)
-    );
-    if simple { of(expr) } else { format!("({})", of(expr)) }
-}
-
-/// Returns a side of a comparison with its value: `age 31 days`, `30 days`.
-fn with_value(expr: &Expr, env: &Environment<'_>) -> String {
-    match (&expr.kind, value(expr, env)) {
-        (ExprKind::Const(_), _) | (_, Err(_)) => of(expr),
-        (_, Ok(value)) => format!("{} {value}", of(expr)),
-    }
-}
-
-/// Tells why a condition is what it is, by the first of its parts that settles it.
-pub(crate) fn because(when: Option<&Expr>, env: &Environment<'_>) -> String {
-    let Some(when) = when else { return "always".to_owned() };
-    match truth(when, env) {
-        Ok(holds) => why(when, holds, env),
-        Err(stuck) => hangs_on(&stuck),
-    }
-}
-
-/// Tells what is in the way.
-pub(crate) fn hangs_on(stuck: &Stuck) -> String {
-    let facts: Vec<&str> = stuck.facts.iter().map(Name::as_ref).collect();
-    match (&stuck.error, facts.as_slice()) {
-        (Some(error), []) => error.clone(),
-        (None | Some(_), _) => format!("hangs on {}", facts.join(", ")),
-    }
-}
-
-fn why(expr: &Expr, holds: bool, env: &Environment<'_>) -> String {
-    match &expr.kind {
-        ExprKind::And(sides) => why_sides(sides, holds, false, env),
-        ExprKind::Or(sides) => why_sides(sides, holds, true, env),
-        ExprKind::Not(inner) => why(inner, !holds, env),
-        ExprKind::Implies(a, b) => match holds {
-            false => format!("{} and {}", why(a, true, env), why(b, false, env)),
-            true if truth(b, env) == Ok(true) => why(b, true, env),
-            true => why(a, false, env),
-        },
-        ExprKind::Compare(relation, a, b) => {
-            let relation: Relation = if holds { *relation } else { relation.negated() };
-            format!("{} {} {}", with_value(a, env), relation.symbol(), with_value(b, env))
-        }
-        ExprKind::OneOf(subject, values) => {
-            let not = if holds { "" } else { "not " };
-            format!("{} is {not}one of ({})", with_value(subject, env), list(values, ", "))
-        }
-        ExprKind::Given(name) => format!("{name} is {}given", if holds { "" } else { "not " }),
-        ExprKind::Define(name) => match env.policy.define(name) {
-            Some(define) => why(&define.body, holds, env),
-            None => name.to_string(),
-        },
-        _ => format!("{} is {}", of(expr), if holds { "yes" } else { "no" }),
-    }
-}
-
-/// One side that settles it is enough; else all of them are the reason.
-fn why_sides(sides: &[Expr], holds: bool, one_is_enough: bool, env: &Environment<'_>) -> String {
-    if holds == one_is_enough {
-        let settles = sides.iter().find(|side| truth(side, env) == Ok(holds));
-        return settles.map_or_else(String::new, |side| why(side, holds, env));
-    }
-    sides.iter().map(|side| why(side, holds, env)).collect::<Vec<_>>().join(" and ")
 }
 
 /// Returns the conjuncts of a condition.

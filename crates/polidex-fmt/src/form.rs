@@ -6,14 +6,17 @@
 mod check;
 mod decide;
 mod declare;
+mod effect;
+mod exception;
 mod people;
+mod table;
 
-use polidex_base::Span;
-use polidex_syntax::ast::{Head, Ident, Item, ItemKind, Text};
+use polidex_base::{Span, Spanned};
+use polidex_syntax::ast::{Expr, Head, Ident, Item, ItemKind, Override, Text, TypeExpr};
 
 use crate::source::Source;
-use crate::unit::{Group, Unit};
-use crate::write::{names, quoted, texts};
+use crate::unit::{Group, Part, Style, Unit};
+use crate::write::{quoted, texts, type_expr};
 
 /// Gives a declaration its form.
 pub(crate) fn item<'a>(source: &Source<'a>, item: &'a Item) -> Unit<'a> {
@@ -24,21 +27,26 @@ pub(crate) fn item<'a>(source: &Source<'a>, item: &'a Item) -> Unit<'a> {
         ItemKind::Calendar(calendar) => declare::calendar(span, calendar),
         ItemKind::Tier(tier) => declare::tier(span, tier),
         ItemKind::Choice(choice) => declare::choice(span, choice),
+        ItemKind::TierFrom(tier) => table::tier_from(span, tier),
         ItemKind::Record(record) => declare::record(span, record),
+        ItemKind::Facts(facts) => declare::facts(span, facts),
+        ItemKind::Outcome(outcome) => declare::outcome(span, outcome),
+        ItemKind::Table(table) => table::table(span, table),
+        ItemKind::Matrix(matrix) => table::matrix(span, matrix),
         ItemKind::Request(request) => declare::request(span, request),
         ItemKind::Threshold(threshold) => declare::threshold(span, threshold),
         ItemKind::Define(define) => declare::define(span, define),
         ItemKind::Role(role) => people::role(span, role),
         ItemKind::Chain(chain) => people::chain(span, chain),
         ItemKind::Gather(gather) => people::gather(span, gather),
-        ItemKind::Decide(decide) => decide::decide(span, decide),
-        ItemKind::Exception(exception) => decide::exception(span, exception),
+        ItemKind::Decide(decide) => decide::decide(source, span, decide),
+        ItemKind::Exception(exception) => exception::exception(span, exception),
         ItemKind::Sla(sla) => people::sla(span, sla),
         ItemKind::Context(context) => people::context(source, span, context),
         ItemKind::Alert(alert) => people::alert(span, alert),
         ItemKind::Invariant(invariant) => check::invariant(source, span, invariant),
         ItemKind::Test(test) => check::test(source, span, test),
-        ItemKind::Examples(examples) => check::examples(span, examples),
+        ItemKind::Examples(examples) => table::examples(span, examples),
         ItemKind::Error => Unit::new(span, [source.written(span)]),
     }
 }
@@ -74,9 +82,31 @@ fn cites(cited: &[Text]) -> String {
     if cited.is_empty() { String::new() } else { format!("cites {}", texts(cited)) }
 }
 
-/// `overrides a, b`
-fn overrides(overridden: &[Ident]) -> String {
-    if overridden.is_empty() { String::new() } else { format!("overrides {}", names(overridden)) }
+/// `overrides a, all`
+fn overrides(overridden: &[Override]) -> String {
+    let one = |one: &Override| match one {
+        Override::Rule(rule) => rule.node.clone(),
+        Override::All(_) => "all".to_owned(),
+        Override::EveryDeny(_) => "every deny".to_owned(),
+    };
+    let all: Vec<String> = overridden.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!("overrides {}", all.join(", ")) }
+}
+
+/// `of (a: USD, b: percent)`
+fn params(params: &[(Ident, Spanned<TypeExpr>)]) -> String {
+    let one = |(name, ty): &(Ident, Spanned<TypeExpr>)| format!("{}: {}", name.node, type_expr(ty));
+    let all: Vec<String> = params.iter().map(one).collect();
+    if all.is_empty() { String::new() } else { format!("of ({})", all.join(", ")) }
+}
+
+/// `{ refund: amount, … }`; over several lines the values stand in a column.
+fn values(all: &[(Ident, Expr)]) -> Part<'_> {
+    Part::Block(Style::List, all.iter().map(value).collect())
+}
+
+fn value((name, value): &(Ident, Expr)) -> Unit<'_> {
+    Unit::new(name.span.to(value.span), [format!("{}:", name.node)]).grouped(Group::Entries).expr(value)
 }
 
 /// An entry of a word and a text, which stands between three quotes where it has several lines.

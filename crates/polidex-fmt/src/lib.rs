@@ -12,6 +12,7 @@ mod columns;
 mod condition;
 mod error;
 mod form;
+mod grid;
 mod layout;
 mod source;
 mod unit;

@@ -1,5 +1,7 @@
 //! The layout, rule by rule.
 
+mod forms;
+mod perturb;
 mod properties;
 
 use polidex_base::FileId;
@@ -314,10 +316,10 @@ test u for r given t { given { d: 5 }; expect deny }
     test t "T" for r {
       as of 2026-12-31T10:00:00-05:00
       given {
-        customer: { id: "x", lines: [1, 2, { c: 3 }] }; c: 3               # behind
+        customer: { id: "x", lines: [ 1, 2, { c: 3 } ] }; c: 3             # behind
         d: 5; e: none
         f: {
-          g: 3,                                    # inside
+          g: 3                                     # inside
           h: 4
         }
       }

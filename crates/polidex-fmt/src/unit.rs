@@ -6,8 +6,10 @@
 use std::ops::Range;
 
 use polidex_base::Span;
-use polidex_syntax::ast::{Expr, PipeTable};
+use polidex_syntax::ast::Expr;
 
+use crate::columns::width;
+use crate::grid::Grid;
 use crate::write::{Level, expr, quoted};
 
 /// A block in braces stays on one line up to this many columns.
@@ -37,7 +39,7 @@ pub(crate) enum Style {
     Entries,
     /// `{ a, b }`
     List,
-    /// `[a, b]`
+    /// `[ a, b ]`
     Array,
     /// Never on one line.
     Members,
@@ -53,6 +55,10 @@ pub(crate) struct Unit<'a> {
     pub cells: Vec<String>,
     /// What follows.
     pub body: Body<'a>,
+    /// From where on the brackets of its blocks are looked for.
+    pub brackets: usize,
+    /// Whether an expression that does not fit behind the columns goes to the next line.
+    pub own_line: bool,
 }
 
 /// What follows the columns of a unit.
@@ -65,10 +71,28 @@ pub(crate) enum Body<'a> {
     List(Vec<String>),
     /// A provision or another text, which may have several lines.
     Text(&'a str),
-    /// Units in brackets, and what follows the closing one.
-    Block { units: Vec<Unit<'a>>, style: Style, behind: String },
+    /// Clauses, each of which may stand on a line of its own.
+    Clauses(Vec<Clause<'a>>),
     /// A table in braces.
-    Table(&'a PipeTable),
+    Grid(Grid<'a>),
+}
+
+/// Words and blocks that go on with the line they stand on.
+pub(crate) struct Clause<'a> {
+    /// Where it stands in the text, or a little less.
+    pub range: Range<usize>,
+    /// What it says.
+    pub parts: Vec<Part<'a>>,
+}
+
+/// A part of a clause.
+pub(crate) enum Part<'a> {
+    /// Words.
+    Words(String),
+    /// Things separated by commas.
+    List(Vec<String>),
+    /// Units in brackets.
+    Block(Style, Vec<Unit<'a>>),
 }
 
 impl<'a> Unit<'a> {
@@ -80,7 +104,8 @@ impl<'a> Unit<'a> {
     /// A unit over a range, of these columns.
     pub fn over<S: Into<String>>(range: Range<usize>, cells: impl IntoIterator<Item = S>) -> Self {
         let cells = cells.into_iter().map(Into::into).collect();
-        Unit { range, group: Group::Alone, cells, body: Body::Nothing }
+        let brackets = range.start;
+        Unit { range, group: Group::Alone, cells, body: Body::Nothing, brackets, own_line: false }
     }
 
     /// Puts it in columns with its neighbours.
@@ -89,10 +114,22 @@ impl<'a> Unit<'a> {
         self
     }
 
+    /// Tells behind what its brackets stand, where its columns may hold others.
+    pub fn behind(mut self, before: Option<Span>) -> Self {
+        self.brackets = before.map_or(self.brackets, |span| self.brackets.max(span.range().end));
+        self
+    }
+
     /// Gives it an expression.
     pub fn expr(mut self, expr: &'a Expr) -> Self {
         self.body = Body::Expr(expr);
         self
+    }
+
+    /// Gives it an expression that goes to the next line where it does not fit behind the columns.
+    pub fn defined(mut self, expr: &'a Expr) -> Self {
+        self.own_line = true;
+        self.expr(expr)
     }
 
     /// Gives it a list.
@@ -109,18 +146,24 @@ impl<'a> Unit<'a> {
 
     /// Gives it a block.
     pub fn block(self, style: Style, units: Vec<Unit<'a>>) -> Self {
-        self.block_then(style, units, String::new())
+        self.parts(vec![Part::Block(style, units)])
     }
 
-    /// Gives it a block with something behind.
-    pub fn block_then(mut self, style: Style, units: Vec<Unit<'a>>, behind: String) -> Self {
-        self.body = Body::Block { units, style, behind };
+    /// Gives it one clause.
+    pub fn parts(self, parts: Vec<Part<'a>>) -> Self {
+        let range = self.range.clone();
+        self.clauses(vec![Clause { range, parts }])
+    }
+
+    /// Gives it clauses.
+    pub fn clauses(mut self, clauses: Vec<Clause<'a>>) -> Self {
+        self.body = Body::Clauses(clauses);
         self
     }
 
     /// Gives it a table.
-    pub fn table(mut self, table: &'a PipeTable) -> Self {
-        self.body = Body::Table(table);
+    pub fn grid(mut self, grid: Grid<'a>) -> Self {
+        self.body = Body::Grid(grid);
         self
     }
 
@@ -133,8 +176,15 @@ impl<'a> Unit<'a> {
             Body::Expr(value) => cells.push(expr(value, Level::LOOSEST)),
             Body::List(list) => cells.push(list.join(", ")),
             Body::Text(text) => cells.push(quoted::on_one_line(text)?),
-            Body::Block { units, style, behind } => cells.extend(braced(units, *style, behind)?),
-            Body::Table(_) => return None,
+            Body::Clauses(clauses) => {
+                // Only declarations and rules show each entry of theirs in a column.
+                let entries = matches!(self.group, Group::Declarations(_));
+                for part in clauses.iter().flat_map(|clause| &clause.parts) {
+                    let said = part.on_one_line()?;
+                    if entries { cells.extend(said) } else { cells.push(join(&said)) }
+                }
+            }
+            Body::Grid(_) => return None,
         }
         Some(cells)
     }
@@ -146,23 +196,63 @@ pub(crate) fn join(cells: &[String]) -> String {
     said.join(" ")
 }
 
+impl Clause<'_> {
+    /// Returns how many blocks it has.
+    pub fn blocks(&self) -> usize {
+        self.parts.iter().filter(|part| matches!(part, Part::Block(..))).count()
+    }
+}
+
+impl Clause<'_> {
+    /// Returns how wide the words are behind a part, where no block stands behind it that can be broken for them.
+    pub fn words_behind(&self, part: usize) -> usize {
+        let behind = || self.parts.iter().skip(part.saturating_add(1));
+        if behind().any(|part| matches!(part, Part::Block(..))) {
+            return 0;
+        }
+        let said = behind().filter_map(Part::on_one_line).flatten();
+        said.fold(0, |sum, cell| sum.saturating_add(width(&cell)).saturating_add(1))
+    }
+}
+
+impl Part<'_> {
+    /// Writes it on one line: a column for each entry of a block.
+    pub fn on_one_line(&self) -> Option<Vec<String>> {
+        match self {
+            Part::Words(words) => Some(vec![words.clone()]),
+            Part::List(list) => Some(vec![list.join(", ")]),
+            Part::Block(style, units) => braced(*style, units),
+        }
+    }
+}
+
+impl Style {
+    /// Returns the brackets of a block.
+    pub fn brackets(self) -> (&'static str, &'static str) {
+        match self {
+            Style::Array => ("[", "]"),
+            Style::Entries | Style::List | Style::Members => ("{", "}"),
+        }
+    }
+}
+
 /// Writes a block on one line: a column for each entry.
-fn braced(units: &[Unit<'_>], style: Style, behind: &str) -> Option<Vec<String>> {
-    let (open, between, close) = match style {
-        Style::Entries => ("{ ", ";", " }"),
-        Style::List => ("{ ", ",", " }"),
-        Style::Array => ("[", ",", "]"),
+fn braced(style: Style, units: &[Unit<'_>]) -> Option<Vec<String>> {
+    let between = match style {
+        Style::Entries => ";",
+        Style::List | Style::Array => ",",
         Style::Members => return None,
     };
-    let behind = if behind.is_empty() { String::new() } else { format!(" {behind}") };
+    let (open, close) = style.brackets();
     if units.is_empty() {
-        return Some(vec![format!("{}{}{behind}", open, close.trim_start())]);
+        let space = if style == Style::Array { "" } else { " " };
+        return Some(vec![format!("{open}{space}{close}")]);
     }
     let mut cells = Vec::new();
     for (n, unit) in units.iter().enumerate() {
-        let first = if n == 0 { open } else { "" };
+        let first = if n == 0 { format!("{open} ") } else { String::new() };
         let last = n.saturating_add(1) == units.len();
-        let end = if last { format!("{close}{behind}") } else { between.to_owned() };
+        let end = if last { format!(" {close}") } else { between.to_owned() };
         cells.push(format!("{first}{}{end}", join(&unit.on_one_line()?)));
     }
     Some(cells)

@@ -4,14 +4,17 @@
 
 mod cell;
 mod chain;
+pub(crate) mod each;
 mod expr;
+mod level;
 mod literal;
 pub(crate) mod quoted;
 mod types;
 
-pub(crate) use cell::{cell, column};
+pub(crate) use cell::{cell, output_cell, column};
 pub(crate) use chain::{Joint, chain};
-pub(crate) use expr::{Level, expr, ledger, level};
+pub(crate) use expr::{arm, expr, ledger, placed};
+pub(crate) use level::{Level, Open, Place, is_bracketed};
 pub(crate) use literal::{instant, time};
 pub(crate) use types::type_expr;
 
@@ -38,14 +41,4 @@ pub(crate) fn texts(texts: &[Text]) -> String {
 /// Writes expressions, each by itself.
 pub(crate) fn exprs(all: &[Expr]) -> Vec<String> {
     all.iter().map(|one| expr(one, Level::LOOSEST)).collect()
-}
-
-/// Writes `{ name: value, … }`.
-pub(crate) fn grants(grants: &[(Ident, Expr)]) -> String {
-    if grants.is_empty() {
-        return "{ }".to_owned();
-    }
-    let one = |(name, value): &(Ident, Expr)| format!("{}: {}", name.node, expr(value, Level::LOOSEST));
-    let grants: Vec<String> = grants.iter().map(one).collect();
-    format!("{{ {} }}", grants.join(", "))
 }

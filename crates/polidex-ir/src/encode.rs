@@ -30,8 +30,13 @@ pub const FORMAT: u32 = 0;
 
 /// Returns the hash that names the meaning of a policy.
 pub fn policy_hash(policy: &Policy) -> Digest {
+    hash_of_parts(policy, &parts(policy))
+}
+
+/// Returns the hash of a policy whose parts are known.
+pub fn hash_of_parts(policy: &Policy, parts: &[Part]) -> Digest {
     let mut bytes = header(policy);
-    bytes.unordered(parts(policy).into_iter().map(|part| part.hash).collect());
+    bytes.unordered(parts.iter().map(|part| part.hash).collect());
     bytes.finish()
 }
 
@@ -47,6 +52,8 @@ pub fn parts(policy: &Policy) -> Vec<Part> {
     all.extend(policy.chains.iter().map(|it| part("chain", "chain", None, &it.name, it)));
     all.extend(policy.thresholds.iter().map(|it| part("threshold", "threshold", None, &it.name, it)));
     all.extend(policy.defines.iter().map(|it| part("define", "define", None, &it.name, it)));
+    all.extend(policy.tables.iter().map(|it| part("table", "table", None, &it.name, it)));
+    all.extend(policy.outcomes.iter().map(|it| part("outcome", "outcome", None, &it.name, it)));
     all.extend(policy.requests.iter().map(|it| part("request", "request", None, &it.name, it)));
     policy.requests.iter().for_each(|request| all.extend(parts_of_request(request)));
     all.sort();
@@ -59,6 +66,7 @@ fn parts_of_request(request: &Request) -> Vec<Part> {
     all.extend(request.rules.iter().map(|it| part("rule", "rule", of, &it.name, it)));
     // A decision cites it as a rule; its own tag says that it applies where no other does.
     all.extend(request.otherwise.iter().map(|it| part("rule", "otherwise", of, &it.name, it)));
+    all.extend(request.disputes.iter().map(|it| part("dispute", "dispute", of, &it.name, it)));
     all.extend(request.exceptions.iter().map(|it| part("exception", "exception", of, &it.name, it)));
     all.extend(request.gathers.iter().map(|it| part("gather", "gather", of, &it.name, it)));
     all.extend(request.slas.iter().map(|it| part("sla", "sla", of, &it.name, it)));
@@ -111,6 +119,8 @@ fn header(policy: &Policy) -> Encoder {
         chains: _,
         thresholds: _,
         defines: _,
+        tables: _,
+        outcomes: _,
         requests: _,
         invariants: _,
     } = policy;

@@ -35,7 +35,7 @@ pub enum ExprKind {
     Define(Name),
     /// A definition applied to arguments, in the order of its parameters.
     Apply(Name, Vec<Expr>),
-    /// A parameter of the definition around it.
+    /// A parameter of the definition or table around it, or the element (or its partner) of a list.
     Param(Name),
     /// Logical negation.
     Not(Box<Expr>),
@@ -73,12 +73,96 @@ pub enum ExprKind {
     Conditional(Vec<(Expr, Expr)>, Box<Expr>),
     /// A look-up; the column is an index into the table's outputs.
     Lookup(Box<Table>, u32),
+    /// A declared table called with arguments, in the order of its parameters; and a column of it.
+    Call(Name, Vec<Expr>, u32),
+    /// A field of a record that is no fact by itself: of an element, a parameter, what was looked up.
+    Field(Box<Expr>, Name),
+    /// A field, partner or look-up that may be absent is there.
+    Present(Box<Expr>),
+    /// Some (else every) element satisfies the condition.
+    Quantified {
+        /// `some` (else `every`).
+        some: bool,
+        /// What is gone through.
+        source: Box<Source>,
+        /// What is asked of each element.
+        condition: Box<Expr>,
+    },
+    /// What is made of the elements of a list.
+    Aggregate(Box<Aggregate>),
+    /// The only element that satisfies the condition; none or several is an error.
+    Only(Box<Source>, Option<Box<Expr>>),
+    /// The element of a keyed list with this key; absent where there is none.
+    At(Box<Expr>, Box<Expr>),
+    /// A value is an element of a list or set.
+    In(Box<Expr>, Box<Expr>),
+    /// At least one ground holds; those that do are cited.
+    Grounds(Vec<(Name, Expr)>),
     /// What the ledger counted or summed (in alerts; facts of `history` are plain facts).
     Ledger(LedgerQuery),
     /// In an invariant: the outcome is the one of this name (`approve`, `exception`, …).
     OutcomeIs(Name),
     /// In an invariant: this role has a step in the route.
     ChainHas(Name),
+}
+
+/// What is gone through, element by element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The name of the element, a parameter of what is asked of it.
+    pub var: Name,
+    /// A list or set.
+    pub list: Expr,
+    /// A second list that is paired with it.
+    pub partner: Option<Partner>,
+}
+
+/// A second list, in whose order each element of the first gets the first element of the same key that is not
+/// used yet; where there is none, the partner is absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    /// The name of the partner.
+    pub var: Name,
+    /// A list.
+    pub list: Expr,
+    /// The key of an element of the first list.
+    pub left: Expr,
+    /// The key of an element of the second.
+    pub right: Expr,
+}
+
+/// What is made of the elements of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aggregate {
+    /// Which.
+    pub measure: Measure,
+    /// The value of each element; none for [`Measure::Count`].
+    pub value: Option<Expr>,
+    /// What is gone through.
+    pub source: Source,
+    /// Only those for which this holds.
+    pub filter: Option<Expr>,
+    /// Where there is nothing to take the least, greatest or average of; without it that is an error.
+    pub otherwise: Option<Expr>,
+}
+
+/// Kinds of aggregate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Measure {
+    /// How many.
+    Count,
+    /// How many different values.
+    CountDistinct,
+    /// The sum; zero of none.
+    Sum,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The exact average.
+    Average,
+    /// The values, in the order of the list.
+    List,
 }
 
 /// Relations between two values.
@@ -134,6 +218,27 @@ pub enum Combine {
     Agreeing,
     /// The first matching row.
     First,
+    /// The matching row with the highest value in this output column; rows that tie must agree.
+    Highest(u32),
+    /// The matching row with the lowest value in this output column; rows that tie must agree.
+    Lowest(u32),
+    /// All matching rows.
+    Collect(Collect),
+}
+
+/// What is made of all matching rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Collect {
+    /// The sum of each column; zero of none.
+    Sum,
+    /// The least of each column.
+    Min,
+    /// The greatest of each column.
+    Max,
+    /// How many.
+    Count,
+    /// The values of each column: in the order of the rows, or sorted by this column, highest first.
+    List(Option<u32>),
 }
 
 /// A look-up: every threshold by a key, approval table and lookup table is one of these.
@@ -149,6 +254,17 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Outputs where no row matches.
     pub otherwise: Option<Vec<Output>>,
+    /// Proofs that are waived, and why. No part of the hash: at run time a person takes over all the same.
+    pub waivers: Waivers,
+}
+
+/// Proofs that are waived, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Waivers {
+    /// `allow gap "why"`
+    pub gap: Option<Name>,
+    /// `allow overlap "why"`
+    pub overlap: Option<Name>,
 }
 
 /// A row of a table.
@@ -189,6 +305,8 @@ pub enum Output {
     Value(Expr),
     /// Who signs; `None` is the empty chain.
     Chain(Option<crate::people::ChainExpr>),
+    /// `none`: the value is left out.
+    Nothing,
 }
 
 /// A count or sum the host fills from the ledger.

@@ -3,7 +3,9 @@
 //! In: a policy and a name. Out: the declaration, if there is one. It resolves no dotted paths.
 
 use crate::people::{Calendar, Chain, Role};
-use crate::policy::{Define, Exception, Fact, NamedType, Policy, Request, Rule, Threshold};
+use crate::policy::{
+    Define, Exception, Fact, NamedOutcome, NamedTable, NamedType, Policy, Request, Rule, Threshold,
+};
 use crate::value::Name;
 
 impl Policy {
@@ -30,6 +32,16 @@ impl Policy {
     /// Returns the definition with this name.
     pub fn define(&self, name: &str) -> Option<&Define> {
         by_name(&self.defines, name, |define| &define.name)
+    }
+
+    /// Returns the declared table with this name.
+    pub fn table(&self, name: &str) -> Option<&NamedTable> {
+        by_name(&self.tables, name, |table| &table.name)
+    }
+
+    /// Returns the declared outcome with this name.
+    pub fn outcome(&self, name: &str) -> Option<&NamedOutcome> {
+        by_name(&self.outcomes, name, |outcome| &outcome.name)
     }
 
     /// Returns the tier, choice or record with this name.

@@ -11,7 +11,7 @@ pub mod policy;
 pub mod suite;
 pub mod value;
 
-pub use encode::{FORMAT, encode_value, parts, policy_hash};
+pub use encode::{FORMAT, encode_value, hash_of_parts, parts, policy_hash};
 pub use expr::*;
 pub use people::*;
 pub use policy::*;

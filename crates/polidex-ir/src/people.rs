@@ -74,6 +74,8 @@ pub enum ChainExpr {
     Either(Vec<ChainExpr>),
     /// So many different people of a role.
     Quorum(u32, Name),
+    /// What a column of a declared table says for these arguments.
+    Table(Name, Vec<Expr>, u32),
 }
 
 /// Facts that count as unknown while a condition holds.

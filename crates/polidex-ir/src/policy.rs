@@ -39,6 +39,10 @@ pub struct Policy {
     /// Sorted by name.
     pub defines: Vec<Define>,
     /// Sorted by name.
+    pub tables: Vec<NamedTable>,
+    /// Sorted by name.
+    pub outcomes: Vec<NamedOutcome>,
+    /// Sorted by name.
     pub requests: Vec<Request>,
     /// Not hashed: proved, never evaluated in a decision. Sorted by name.
     pub invariants: Vec<Invariant>,
@@ -114,6 +118,51 @@ pub struct Define {
     pub body: Expr,
 }
 
+/// A declared table or matrix, or the rows of a tier from numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedTable {
+    /// Its name.
+    pub name: Name,
+    /// Its title.
+    pub title: Option<Name>,
+    /// The request whose facts it reads, where one is named.
+    pub request: Option<Name>,
+    /// Numbers of the provisions it carries out.
+    pub cites: Vec<Name>,
+    /// Its parameters, in order.
+    pub params: Vec<(Name, Type)>,
+    /// Its rows.
+    pub table: Table,
+}
+
+/// A declared outcome: a name for a built-in one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedOutcome {
+    /// Its name.
+    pub name: Name,
+    /// Its title.
+    pub title: Option<Name>,
+    /// What it is.
+    pub is: EffectKind,
+}
+
+/// The kinds of effect, from the laxest to the strictest: `by strictest` takes the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EffectKind {
+    /// `answer`; never beside another.
+    Answer,
+    /// `approve`
+    Approve,
+    /// `require`
+    Require,
+    /// `refer`
+    Refer,
+    /// `ask`
+    Ask,
+    /// `deny`
+    Deny,
+}
+
 /// A kind of request and everything that decides it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -130,12 +179,24 @@ pub struct Request {
     pub valid_when: Vec<Expr>,
     /// What an approval gives: name and type, sorted by name.
     pub grants: Vec<(Name, Type)>,
+    /// What may be said with any outcome: name and type, sorted by name.
+    pub reports: Vec<(Name, Type)>,
+    /// What an answer says: name and type, sorted by name.
+    pub answers: Vec<(Name, Type)>,
+    /// Reports that stand beside the rules, sorted by name.
+    pub standing_reports: Vec<(Name, Expr)>,
     /// What authority is measured against.
     pub stake: Option<Expr>,
     /// Sorted by name.
     pub rules: Vec<Rule>,
     /// Where no rule applies.
     pub otherwise: Option<Rule>,
+    /// How the rules that stand are combined.
+    pub combining: Combining,
+    /// Known contradictions, sorted by name.
+    pub disputes: Vec<Dispute>,
+    /// `allow gap`: why no rule need apply. No part of the hash.
+    pub gap: Option<Name>,
     /// Sorted by name.
     pub exceptions: Vec<Exception>,
     /// Sorted by name.
@@ -147,6 +208,35 @@ pub struct Request {
     /// What the approver is shown beside the decision: subject (exception or request) and values, in the order
     /// shown. Sorted by subject.
     pub contexts: Vec<(Name, Vec<Expr>)>,
+}
+
+/// How the rules that stand are combined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Combining {
+    /// They must agree by value.
+    Agree,
+    /// The strictest counts; several requirements add up. Names of declared outcomes, strictest first, go before
+    /// the order of kinds.
+    Strictest(Vec<Name>),
+}
+
+/// A known contradiction: where it holds, the rules of its `decide` are set aside and a person decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispute {
+    /// Its name, made of its title.
+    pub name: Name,
+    /// What is disputed.
+    pub title: Name,
+    /// Numbers of the provisions.
+    pub cites: Vec<Name>,
+    /// When; always where left out.
+    pub when: Option<Expr>,
+    /// Who decides; the policy's default person where left out.
+    pub refer_to: Option<Name>,
+    /// By when.
+    pub within: Option<Duration>,
+    /// The rules set aside, sorted.
+    pub removes: Vec<Name>,
 }
 
 /// A fact that a request carries, or a field of a record.
@@ -215,6 +305,10 @@ pub struct Rule {
     pub when: Option<Expr>,
     /// What it does.
     pub effect: Effect,
+    /// The declared outcome that it is.
+    pub outcome: Option<Name>,
+    /// What it reports, sorted by name.
+    pub reports: Vec<(Name, Expr)>,
     /// Words that change nothing.
     pub advise: Vec<Name>,
     /// What the agent may say.
@@ -224,16 +318,32 @@ pub struct Rule {
 /// What a rule does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Grants by name, sorted.
-    Approve(Vec<(Name, Expr)>),
-    /// Refuses.
-    Deny,
-    /// Allowed with signatures: who signs, and grants then.
-    Require(ChainExpr, Vec<(Name, Expr)>),
+    /// Grants by name, sorted; and conditions in words.
+    Approve(Vec<(Name, Expr)>, Vec<Name>),
+    /// Refuses; and who is the next step.
+    Deny(Option<Name>),
+    /// Allowed with signatures: who signs, grants then, and conditions in words.
+    Require(ChainExpr, Vec<(Name, Expr)>, Vec<Name>),
     /// Hands it to a person.
     Refer(Name, Option<Duration>),
     /// Back to the requester for facts, sorted by path.
     Ask(Vec<Name>),
+    /// Answers a question: by name, sorted.
+    Answer(Vec<(Name, Expr)>),
+}
+
+impl Effect {
+    /// Returns its kind.
+    pub fn kind(&self) -> EffectKind {
+        match self {
+            Effect::Approve(..) => EffectKind::Approve,
+            Effect::Deny(_) => EffectKind::Deny,
+            Effect::Require(..) => EffectKind::Require,
+            Effect::Refer(..) => EffectKind::Refer,
+            Effect::Ask(_) => EffectKind::Ask,
+            Effect::Answer(_) => EffectKind::Answer,
+        }
+    }
 }
 
 /// A way to lift denials.
@@ -310,8 +420,9 @@ pub enum AlsoPlace {
 /// A part of a policy that has a hash of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Part {
-    /// Its keyword: `calendar`, `tier`, `choice`, `record`, `role`, `chain`, `threshold`, `define`, `request`; in a
-    /// request `rule` (the `otherwise` too), `exception`, `gather`, `sla`, `alert`, `context`.
+    /// Its keyword: `calendar`, `tier`, `choice`, `record`, `role`, `chain`, `threshold`, `define`, `table` (a matrix
+    /// too), `outcome`, `request`; in a request `rule` (the `otherwise` too), `dispute`, `exception`, `gather`,
+    /// `sla`, `alert`, `context`.
     pub kind: &'static str,
     /// The request it belongs to, if any.
     pub request: Option<Name>,

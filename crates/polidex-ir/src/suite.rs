@@ -61,6 +61,10 @@ pub struct Expect {
     pub needs: Option<Vec<Name>>,
     /// Grants.
     pub grants: Vec<(Name, Value)>,
+    /// Reports.
+    pub reports: Vec<(Name, Value)>,
+    /// Answers.
+    pub answers: Vec<(Name, Value)>,
     /// Offers.
     pub offers: Vec<(Name, Value)>,
     /// Urgency by its word.

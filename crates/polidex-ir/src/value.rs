@@ -49,6 +49,8 @@ pub enum Type {
     List {
         /// Element type.
         element: Box<Type>,
+        /// The field that tells elements apart, where there is one.
+        key: Option<Name>,
         /// Bound on the length.
         up_to: u32,
     },
@@ -82,15 +84,19 @@ pub enum Value {
     Time(Time),
     /// A duration.
     Duration(Duration),
-    /// A value of a choice, by its name in the policy; `other` carries the text that was sent.
+    /// A value of a choice, by its name in the policy. `other` is what every value that is not declared is.
     Choice(Name),
+    /// A value of an open choice that is not declared, by the text that was sent.
+    Other(Name),
     /// A value of a tier: its rank from 0, and its name.
     Tier(u32, Name),
     /// A role by name.
     Role(Name),
     /// Above every amount.
     Unlimited,
-    /// A record's fields by name.
+    /// Left out: a cell `none` of a table.
+    Nothing,
+    /// A record's fields by name; those that were left out are absent.
     Record(BTreeMap<Name, Value>),
     /// A list in order, or a set sorted.
     List(Vec<Value>),
@@ -110,7 +116,10 @@ impl std::fmt::Display for Value {
             Value::Instant(instant) => write!(f, "{instant}"),
             Value::Time(time) => write!(f, "{}", time.strftime("%H:%M")),
             Value::Duration(duration) => write!(f, "{duration}"),
-            Value::Choice(name) | Value::Tier(_, name) | Value::Role(name) => f.write_str(name),
+            Value::Choice(name) | Value::Tier(_, name) | Value::Role(name) | Value::Other(name) => {
+                f.write_str(name)
+            }
+            Value::Nothing => f.write_str("none"),
             Value::Unlimited => f.write_str("unlimited"),
             Value::Record(fields) => {
                 f.write_str("{ ")?;

@@ -7,6 +7,7 @@ pub mod decide;
 pub mod declare;
 pub mod expr;
 pub mod people;
+pub mod table;
 
 use polidex_base::{Span, Spanned};
 
@@ -15,6 +16,7 @@ pub use decide::*;
 pub use declare::*;
 pub use expr::*;
 pub use people::*;
+pub use table::*;
 
 /// A bare word with its place.
 pub type Ident = Spanned<String>;
@@ -66,8 +68,18 @@ pub enum ItemKind {
     Tier(TypeValues),
     /// `choice reason: defective, late_delivery`
     Choice(TypeValues),
+    /// `tier account from annual_spend { standard: under 10_000 USD … }`
+    TierFrom(TierFrom),
     /// `record customer { … }`
     Record(Record),
+    /// `facts order_facts { … }`: facts that several requests share
+    Facts(SharedFacts),
+    /// `outcome wait_or_pay "Title" is deny`
+    Outcome(OutcomeDecl),
+    /// `table response of (severity: severity) { | … | }`
+    Table(TableDecl),
+    /// `matrix approver of deal_size by discount { | … | }`
+    Matrix(MatrixDecl),
     /// `request refund "Refund" { … }`
     Request(Request),
     /// `threshold cap = 30 days` or `threshold cap by customer.tier { … }`

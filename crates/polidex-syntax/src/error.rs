@@ -44,6 +44,10 @@ pub(crate) enum SyntaxError {
     TooDeep { span: Span },
     /// More operators in one piece than can be.
     TooManyOperators { span: Span },
+    /// More conditions on lists in one piece than can be.
+    TooManyLists { span: Span },
+    /// A number or value of a list that does not name its elements; `count` where only a condition needs the name.
+    NoElement { measure: String, count: bool, list: String, span: Span },
     /// `and` beside `or` without parentheses.
     MixedJunction { span: Span, other: Span },
     /// A symbol or word of another language.
@@ -66,10 +70,16 @@ pub(crate) enum SyntaxError {
     RowBars { edits: Vec<Edit>, span: Span },
     /// A row with another number of cells than the heading.
     RowCells { side: &'static str, wanted: usize, found: usize, span: Span, heading: Span },
+    /// Other cells beside `otherwise`.
+    OtherwiseCells { span: Span },
+    /// A line of a matrix with another number of cells than its heading.
+    MatrixCells { wanted: usize, found: usize, span: Span, heading: Span },
+    /// `=>` in a matrix.
+    MatrixArrow { span: Span },
     /// An empty cell.
     EmptyCell { span: Span },
     /// A table without a heading or without rows.
-    EmptyTable { span: Span },
+    EmptyTable { matrix: bool, span: Span },
     /// An entry that this declaration does not have.
     UnknownEntry {
         of: &'static str,
@@ -95,7 +105,7 @@ pub(crate) enum SyntaxError {
 }
 
 polidex_base::codes! {
-    "E0101" "something missing, or out of place",
+    "E0101" "unexpected",
     "E0102" "a text that does not end",
     "E0103" "a bracket without its other half",
     "E0104" "no declaration begins like this",
@@ -108,6 +118,6 @@ polidex_base::codes! {
     "E0111" "a row that does not fit its table",
     "E0112" "no such entry",
     "E0113" "a word of the language as a name",
-    "E0114" "a clause that does not belong here",
+    "E0114" "a clause that cannot stand here",
     "E0115" "a number out of reach",
 }

@@ -13,8 +13,6 @@ mod grammar;
 mod piece;
 mod read;
 mod scan;
-#[cfg(test)]
-mod tests;
 
 use polidex_base::{Diagnostic, FileId};
 

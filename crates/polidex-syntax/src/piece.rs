@@ -12,16 +12,14 @@ use polidex_base::{Diagnostic, FileId, Span, Spanned};
 use crate::ast::{Ident, Text};
 use crate::error::{self, SyntaxError};
 use crate::grammar::{Grammar, Rule};
-use crate::scan::{self, TooMuch};
+use crate::scan::{self, Token, Tokens, TooMuch};
 
 /// The file that is read, and what was found so far.
 pub(crate) struct Source<'t> {
     /// The file.
     pub file: FileId,
-    /// Its text, without comments.
+    /// Its text.
     pub text: &'t str,
-    /// The same with spaces for all blanks and line ends, as the grammar wants it.
-    pub flat: &'t str,
     /// Findings so far.
     pub diagnostics: RefCell<Vec<Diagnostic>>,
     /// Declarations and members of which some part could not be read.
@@ -54,7 +52,11 @@ impl<'t> Source<'t> {
 
     /// Reports that what a pair says is written otherwise.
     pub fn respell(&self, pair: &Pair<'_>, instead: &str) {
-        let span = pair.span();
+        self.respell_at(pair.span(), instead);
+    }
+
+    /// Reports that what stands at a place is written otherwise.
+    pub fn respell_at(&self, span: Span, instead: &str) {
         let found = error::shortened(self.slice(span.range()));
         let edits = vec![error::spaced(self, span.range(), instead)];
         self.report(SyntaxError::Spelling { found, instead: instead.to_owned(), edits, span });
@@ -84,7 +86,7 @@ impl<'t> Source<'t> {
 
     /// Reads a piece by a rule that spans it all; reports one finding where it does not.
     pub fn read(&self, rule: Rule, range: Range<usize>) -> Option<Pair<'t>> {
-        let piece = self.flat.get(range.clone()).unwrap_or("");
+        let piece = self.slice(range.clone());
         if self.too_much(&range) {
             return None;
         }
@@ -99,8 +101,7 @@ impl<'t> Source<'t> {
 
     /// Tells whether a piece can be read by a rule.
     pub fn reads(&self, rule: Rule, range: Range<usize>) -> bool {
-        scan::too_much(self.text, range.clone()).is_none()
-            && Grammar::parse(rule, self.flat.get(range).unwrap_or("")).is_ok()
+        scan::too_much(self.text, range.clone()).is_none() && Grammar::parse(rule, self.slice(range)).is_ok()
     }
 
     /// Tells whether a piece nests too deep to be read; reports it where it does.
@@ -108,6 +109,7 @@ impl<'t> Source<'t> {
         let error = match scan::too_much(self.text, range.clone()) {
             Some(TooMuch::Bracket(at)) => SyntaxError::TooDeep { span: self.span(&at) },
             Some(TooMuch::Operator(at)) => SyntaxError::TooManyOperators { span: self.span(&at) },
+            Some(TooMuch::Inner(at)) => SyntaxError::TooManyLists { span: self.span(&at) },
             None => return false,
         };
         self.report(error);
@@ -133,10 +135,10 @@ impl<'t> Pair<'t> {
         self.pair.as_str()
     }
 
-    /// Returns its place, without white space at its end.
+    /// Returns its place, without white space and comments at its end.
     pub fn span(&self) -> Span {
         let span = self.pair.as_span();
-        let trimmed = span.as_str().trim_end().len();
+        let trimmed = written(span.as_str());
         let start = self.base.saturating_add(span.start());
         Span::new(self.file, start, start.saturating_add(trimmed))
     }
@@ -205,6 +207,18 @@ impl<'t> Pair<'t> {
         }
         Spanned::new(String::new(), span)
     }
+}
+
+/// Returns where the last of what is no white space and no comment ends.
+fn written(text: &str) -> usize {
+    let trimmed = text.trim_end();
+    // A comment at the end is on the last line.
+    if !trimmed.rsplit('\n').next().is_some_and(|line| line.contains('#')) {
+        return trimmed.len();
+    }
+    let tokens = Tokens::new(text, 0..text.len());
+    let last = tokens.filter(|(token, _)| !matches!(token, Token::Comment | Token::Newline)).last();
+    last.map_or(trimmed.len(), |(_, at)| at.end)
 }
 
 /// Takes the indentation of a text over several lines away, so that its layout has no meaning.

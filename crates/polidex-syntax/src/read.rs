@@ -6,6 +6,7 @@
 mod check;
 mod decide;
 mod declare;
+mod lookup;
 mod people;
 mod table;
 
@@ -15,28 +16,23 @@ use std::ops::Range;
 use polidex_base::{Edit, FileId, Span, Spanned};
 
 use crate::Parse;
-use crate::ast::{Comment, File, Head, Ident, Item, ItemKind, Text};
-use crate::clean::{self, Clean, Remark};
+use crate::ast::{Comment, File, Head, Ident, Item, ItemKind, Override, Text};
+use crate::clean;
 use crate::error::{self, Advice, SyntaxError};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
-use crate::scan::{self, KEYWORDS, Token, Tokens};
+use crate::scan::{self, KEYWORDS, Remark, Token, Tokens};
 
 /// Reads a file.
 pub(crate) fn file(file: FileId, text: &str) -> Parse {
-    let Clean { text: clean, flat, comments, foreign } = clean::clean(text);
-    let source = Source {
-        file,
-        text: &clean,
-        flat: &flat,
-        diagnostics: RefCell::default(),
-        broken: RefCell::default(),
-    };
+    let (clean, foreign) = clean::clean(text);
+    let source = Source { file, text: &clean, diagnostics: RefCell::default(), broken: RefCell::default() };
     for range in foreign {
         foreign_comment(&source, text, &range);
     }
-    let items = scan::items(&clean).into_iter().map(|range| item(&source, range)).collect();
-    let comments = comments.iter().map(|remark| comment(file, text, remark)).collect();
+    let (ranges, remarks) = scan::items(&clean);
+    let items = ranges.into_iter().map(|range| item(&source, range)).collect();
+    let comments = remarks.iter().map(|remark| comment(&source, remark)).collect();
     let mut diagnostics = polidex_base::Diagnostics::default();
     diagnostics.extend(source.diagnostics.into_inner());
     Parse {
@@ -46,9 +42,9 @@ pub(crate) fn file(file: FileId, text: &str) -> Parse {
     }
 }
 
-fn comment(file: FileId, text: &str, remark: &Remark) -> Comment {
-    let text = text.get(remark.range.clone()).unwrap_or("").trim_end().to_owned();
-    let span = Span::new(file, remark.range.start, remark.range.start.saturating_add(text.len()));
+fn comment(source: &Source<'_>, remark: &Remark) -> Comment {
+    let text = source.slice(remark.range.clone()).trim_end().to_owned();
+    let span = Span::new(source.file, remark.range.start, remark.range.start.saturating_add(text.len()));
     Comment { span, text, own_line: remark.own_line }
 }
 
@@ -61,7 +57,7 @@ fn foreign_comment(source: &Source<'_>, text: &str, range: &Range<usize>) {
     let begin = edit(range.start..range.start.saturating_add(2), "#");
     let line_ends =
         text.get(range.end..).unwrap_or("").trim_start_matches([' ', '\t', '\r']).starts_with('\n');
-    let edits = match (several, written.len() > 3 && written.ends_with("*/")) {
+    let edits = match (several, written.ends_with("*/")) {
         (false, false) => vec![begin],
         (false, true) if line_ends => vec![begin, edit(range.end.saturating_sub(2)..range.end, "")],
         (false | true, _) => Vec::new(),
@@ -84,9 +80,16 @@ fn item_kind(source: &Source<'_>, range: &Range<usize>) -> Option<ItemKind> {
         "policy" => ItemKind::Policy(declare::policy(source, range)?),
         "use" => ItemKind::Use(source.read(Rule::use_item, range.clone())?.quoted()?),
         "calendar" => ItemKind::Calendar(declare::calendar(source, range)?),
+        "tier" if lookup::is_tier_from(source, range) => {
+            ItemKind::TierFrom(lookup::tier_from(source, range)?)
+        }
         "tier" => ItemKind::Tier(declare::values(source, range, Rule::tier_item)?),
         "choice" => ItemKind::Choice(declare::values(source, range, Rule::choice_item)?),
         "record" => ItemKind::Record(declare::record(source, range)?),
+        "facts" => ItemKind::Facts(declare::facts(source, range)?),
+        "outcome" => ItemKind::Outcome(declare::outcome(source, range)?),
+        "table" => ItemKind::Table(lookup::table(source, range, table::Kind::Lookup)?),
+        "matrix" => ItemKind::Matrix(lookup::matrix(source, range)?),
         "request" => ItemKind::Request(declare::request(source, range)?),
         "threshold" => ItemKind::Threshold(declare::threshold(source, range)?),
         "define" => ItemKind::Define(declare::define(source, range)?),
@@ -132,7 +135,9 @@ pub(crate) struct Clauses {
     /// `cites "2.1"`
     pub cites: Vec<Text>,
     /// `overrides a, b`
-    pub overrides: Vec<Ident>,
+    pub overrides: Vec<Override>,
+    /// `with order_facts`
+    pub with: Vec<Ident>,
 }
 
 /// A clause of a first line.
@@ -142,6 +147,7 @@ pub(crate) enum Clause {
     Given,
     Cites,
     Overrides,
+    With,
 }
 
 /// The first line and the block of a declaration.
@@ -241,6 +247,7 @@ fn head(
             Rule::for_clause => (Clause::For, "for"),
             Rule::given_clause => (Clause::Given, "given"),
             Rule::cites_clause => (Clause::Cites, "cites"),
+            Rule::with_clause => (Clause::With, "with"),
             _ => (Clause::Overrides, "overrides"),
         };
         if !allowed.contains(&kind) {
@@ -253,10 +260,29 @@ fn head(
             Clause::For => clauses.request = clause.words().into_iter().next(),
             Clause::Given => clauses.given = clause.words().into_iter().next(),
             Clause::Cites => clauses.cites = clause.all_quoted(),
-            Clause::Overrides => clauses.overrides = clause.words(),
+            Clause::Overrides => clauses.overrides = overrides(source, &clause),
+            Clause::With => clauses.with = clause.words(),
         }
     }
     Some((head, clauses))
+}
+
+/// Reads `overrides a, all, every deny`.
+pub(crate) fn overrides(source: &Source<'_>, clause: &Pair<'_>) -> Vec<Override> {
+    let one = |part: Pair<'_>| {
+        let Some(every) = part.part(Rule::every_effect) else {
+            let name = part.part(Rule::word)?.ident();
+            return Some(match name.node.as_str() {
+                "all" => Override::All(Spanned::new((), name.span)),
+                _ => Override::Rule(name),
+            });
+        };
+        if every.part(Rule::word)?.text() != "deny" {
+            source.respell(&every, "every deny");
+        }
+        Some(Override::EveryDeny(Spanned::new((), every.span())))
+    };
+    clause.all(Rule::overridden).filter_map(one).collect()
 }
 
 /// Reads `name "Title"` out of a pair that has them.

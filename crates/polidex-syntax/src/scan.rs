@@ -4,11 +4,12 @@
 //! nothing else, so that one broken piece hides no other.
 
 mod brackets;
+mod entries;
 
 use std::ops::Range;
 
-use brackets::Brackets;
 pub(crate) use brackets::{TooMuch, Unpaired, too_much, unpaired};
+pub(crate) use entries::{entries, members};
 
 /// Words a declaration begins with.
 pub(crate) const KEYWORDS: &[&str] = &[
@@ -18,7 +19,11 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "tier",
     "choice",
     "record",
+    "facts",
     "request",
+    "outcome",
+    "table",
+    "matrix",
     "threshold",
     "define",
     "role",
@@ -35,9 +40,6 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "examples",
 ];
 
-/// Words that go on with the line before them.
-const CONTINUES: &[&str] = &["and", "or", "implies", "until", "together"];
-
 /// Words that begin an entry even where the line before seems to go on.
 const BEGINS: &[&str] = &[
     "then", "text", "advise", "tell", "rule", "expect", "covers", "needs", "offers", "approval", "also",
@@ -46,6 +48,13 @@ const BEGINS: &[&str] = &[
 
 /// Lines that a text in single quotes may run on for to be seen as one text.
 const LONGEST_SLIP: usize = 12;
+
+/// A comment: its range, and whether it stands alone on its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Remark {
+    pub range: Range<usize>,
+    pub own_line: bool,
+}
 
 /// What the text is made of, for the loops below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,17 +97,13 @@ impl Token {
 /// Walks over a range of the text, token by token. White space is skipped.
 pub(crate) struct Tokens<'t> {
     text: &'t str,
-    /// Up to the end of the range.
-    bytes: &'t [u8],
     at: usize,
     end: usize,
 }
 
 impl<'t> Tokens<'t> {
     pub fn new(text: &'t str, range: Range<usize>) -> Self {
-        let bytes = text.as_bytes();
-        let end = range.end.min(text.len());
-        Tokens { text, bytes: bytes.get(..end).unwrap_or(bytes), at: range.start, end }
+        Tokens { text, at: range.start, end: range.end.min(text.len()) }
     }
 
     /// Goes on at another place.
@@ -107,12 +112,12 @@ impl<'t> Tokens<'t> {
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
-        self.bytes.get(at).copied()
+        if at < self.end { self.text.as_bytes().get(at).copied() } else { None }
     }
 
     /// Returns where the line at a place ends.
     fn line_end(&self, from: usize) -> usize {
-        let rest = self.bytes.get(from..).unwrap_or(&[]);
+        let rest = self.text.as_bytes().get(from..self.end).unwrap_or(&[]);
         rest.iter().position(|b| *b == b'\n').map_or(self.end, |n| from.saturating_add(n))
     }
 
@@ -172,9 +177,9 @@ impl<'t> Tokens<'t> {
     /// A text in other quotes ends on its line.
     fn quoted(&self, start: usize, open: char, close: &[char]) -> Option<usize> {
         let inner = start.saturating_add(open.len_utf8());
-        let rest = self.text.get(inner..self.end).unwrap_or("");
-        let at = rest.find(|c: char| c == '\n' || close.contains(&c))?;
-        let mark = rest.get(at..)?.chars().next().filter(|mark| *mark != '\n')?;
+        let line = self.text.get(inner..self.line_end(inner)).unwrap_or("");
+        let at = line.find(close)?;
+        let mark = line.get(at..)?.chars().next()?;
         Some(inner.saturating_add(at).saturating_add(mark.len_utf8()))
     }
 
@@ -199,15 +204,15 @@ impl Iterator for Tokens<'_> {
     type Item = (Token, Range<usize>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let rest = self.bytes.get(self.at..)?;
-        let blanks = rest.iter().position(|b| !matches!(b, b' ' | b'\t' | b'\r'))?;
-        self.at = self.at.saturating_add(blanks);
+        while matches!(self.byte(self.at), Some(b' ' | b'\t' | b'\r')) {
+            self.at = self.at.saturating_add(1);
+        }
         let start = self.at;
         let first = self.byte(start)?;
         let one = start.saturating_add(1);
         let (token, end) = match first {
             b'#' => (Token::Comment, self.line_end(start)),
-            b'"' if self.bytes.get(start..).is_some_and(|rest| rest.starts_with(b"\"\"\"")) => {
+            b'"' if self.text.as_bytes().get(start..).is_some_and(|rest| rest.starts_with(b"\"\"\"")) => {
                 self.long_text(start)
             }
             b'"' => self.short_text(start),
@@ -217,12 +222,11 @@ impl Iterator for Tokens<'_> {
             b';' => (Token::Semicolon, one),
             b',' => (Token::Comma, one),
             b if b.is_ascii_alphanumeric() || b == b'_' => {
-                let rest = self.bytes.get(start..).unwrap_or(&[]);
-                let length = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || *b == b'_'));
-                (Token::Word, length.map_or(self.end, |length| start.saturating_add(length)))
+                let rest = self.text.as_bytes().get(start..self.end).unwrap_or(&[]);
+                let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
+                (Token::Word, start.saturating_add(length))
             }
-            b'\'' | b'`' | 0x80.. => self.other(start),
-            _ => (Token::Other, one),
+            _ => self.other(start),
         };
         self.at = end.max(one).min(self.end);
         Some((token, start..self.at))
@@ -231,7 +235,7 @@ impl Iterator for Tokens<'_> {
 
 /// Tells whether a line in this text is a declaration in column 0.
 fn holds_declaration(text: &str) -> bool {
-    text.split('\n').skip(1).any(declares)
+    text.split('\n').skip(1).any(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()) && declares(line))
 }
 
 /// Tells whether a line begins a declaration: a keyword, a name, and what follows a name.
@@ -248,22 +252,47 @@ pub(crate) fn declares(line: &str) -> bool {
     let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     let behind = rest.get(name..).unwrap_or("").trim_start();
     let follows = ["\"", "{", "=", ":", "for ", "by ", "of ", "cites ", "given ", ","];
-    name > 0 && (behind.is_empty() || follows.iter().any(|f| behind.starts_with(f)))
+    let combine: &[&str] = match keyword {
+        "table" | "matrix" => COMBINE,
+        "tier" => &["from "],
+        "request" => &["with "],
+        "outcome" => &["is "],
+        _ => &[],
+    };
+    name > 0 && (behind.is_empty() || follows.iter().chain(combine).any(|f| behind.starts_with(f)))
 }
 
-/// Splits a file into its declarations.
-pub(crate) fn items(text: &str) -> Vec<Range<usize>> {
+/// Words behind the name of a table.
+const COMBINE: &[&str] =
+    &["unique ", "agreeing ", "first ", "highest ", "lowest ", "collect ", "unique{", "agreeing{", "first{"];
+
+/// Splits a file into its declarations, and collects its comments.
+pub(crate) fn items(text: &str) -> (Vec<Range<usize>>, Vec<Remark>) {
     let mut items: Vec<Range<usize>> = Vec::new();
+    let mut remarks = Vec::new();
     let mut depth = 0usize;
     let mut line_start = true;
     let mut open: Option<Range<usize>> = None;
     for (token, range) in Tokens::new(text, 0..text.len()) {
         let first_on_line = line_start;
         line_start = token == Token::Newline;
-        if token == Token::Newline || token == Token::Comment {
+        if token == Token::Newline {
             continue;
         }
-        if first_on_line && begins_item(text, &range, depth, open.is_some()) {
+        if token == Token::Comment {
+            remarks.push(Remark { range, own_line: first_on_line });
+            continue;
+        }
+        // A table may be a member of the `decide` that is open.
+        let member = |item: &Range<usize>| {
+            depth == 1
+                && text.get(range.clone()) == Some("table")
+                && text.get(item.clone()).is_some_and(|item| item.starts_with("decide"))
+        };
+        if first_on_line
+            && !open.as_ref().is_some_and(member)
+            && begins_item(text, &range, depth, open.is_some())
+        {
             items.extend(open.take());
             depth = 0;
         }
@@ -276,7 +305,7 @@ pub(crate) fn items(text: &str) -> Vec<Range<usize>> {
         }
     }
     items.extend(open);
-    items
+    (items, remarks)
 }
 
 fn begins_item(text: &str, range: &Range<usize>, depth: usize, within: bool) -> bool {
@@ -290,7 +319,7 @@ fn begins_item(text: &str, range: &Range<usize>, depth: usize, within: bool) -> 
         return false;
     }
     let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic());
-    declares(line) || (column_0 && is_word && !CONTINUES.contains(&word))
+    declares(line) || (column_0 && is_word && !entries::CONTINUES.contains(&word))
 }
 
 /// A block in braces: the range between them, and what stands behind it.
@@ -356,95 +385,4 @@ fn indentation(text: &str, at: usize) -> usize {
 
 fn alone_on_line(text: &str, at: &Range<usize>) -> bool {
     line_of(text, at.start).trim().is_empty()
-}
-
-/// Splits the inside of a block into entries: at line ends and `;`, and at commas where asked.
-/// Inside brackets nothing ends; a line goes on after an operator and before `and`, `or`, `implies`.
-pub(crate) fn entries(text: &str, range: Range<usize>, commas: bool) -> Vec<Range<usize>> {
-    split(text, range, commas, |_, _| false, &[])
-}
-
-/// Splits the inside of a block at lines that begin a member, whatever is open there.
-pub(crate) fn members(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    split(text, range, false, begins_member, ENTRIES)
-}
-
-/// Words that begin an entry of a rule, so that what belongs to a rule without braces is not taken for more members.
-const ENTRIES: &[&str] = &["text", "when", "then", "advise", "tell"];
-
-/// Tells whether a line begins a member of a `decide`, by its first word and what stands behind it.
-fn begins_member(word: &str, behind: &str) -> bool {
-    match word {
-        "rule" => true,
-        // `otherwise name "Title" then …`, not the last line of `a when b, otherwise c`.
-        "otherwise" => {
-            let behind = behind.split('\n').next().unwrap_or("").trim_start();
-            let name = behind.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
-            let behind = behind.get(name..).unwrap_or("").trim_start();
-            name > 0 && (behind.starts_with('"') || behind.starts_with("then"))
-        }
-        _ => false,
-    }
-}
-
-fn split(
-    text: &str,
-    range: Range<usize>,
-    commas: bool,
-    begins_member: fn(&str, &str) -> bool,
-    joined: &[&str],
-) -> Vec<Range<usize>> {
-    let mut all: Vec<Range<usize>> = Vec::new();
-    let mut open: Option<Range<usize>> = None;
-    let mut brackets = Brackets::default();
-    let mut line_start = true;
-    let mut ended = false;
-    let mut goes_on = false;
-    for (token, at) in Tokens::new(text, range) {
-        if token == Token::Comment {
-            continue;
-        }
-        if token == Token::Newline {
-            line_start = true;
-            ended |= brackets.none() && !goes_on;
-            continue;
-        }
-        let written = text.get(at.clone()).unwrap_or("");
-        let behind = || text.get(at.end..).unwrap_or("");
-        let member = line_start && token == Token::Word && begins_member(written, behind());
-        if member {
-            brackets = Brackets::default();
-            ended = true;
-        }
-        ended |= line_start && brackets.none() && BEGINS.contains(&written);
-        let separates = brackets.none() && (token == Token::Semicolon || (commas && token == Token::Comma));
-        if separates {
-            all.extend(open.take());
-            ended = false;
-            line_start = false;
-            goes_on = false;
-            continue;
-        }
-        let goes_on_here = line_start && (CONTINUES.contains(&written) || joined.contains(&written));
-        if ended && (member || !goes_on_here) {
-            all.extend(open.take());
-        }
-        ended = false;
-        line_start = false;
-        brackets.take(token);
-        goes_on = match token {
-            Token::Comma => true,
-            Token::Other => matches!(written, "<" | ">" | "=" | "+" | "*" | "/"),
-            Token::Word => {
-                matches!(written, "and" | "or" | "implies" | "is" | "not" | "when" | "of" | "then")
-            }
-            _ => false,
-        };
-        match &mut open {
-            Some(entry) => entry.end = at.end,
-            None => open = Some(at),
-        }
-    }
-    all.extend(open);
-    all
 }

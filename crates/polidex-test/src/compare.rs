@@ -30,7 +30,7 @@ pub fn compare(expect: &Expect, decision: &Decision) -> Vec<Mismatch> {
     let route = decision.route.as_ref();
 
     if let Some(expected) = &expect.outcome {
-        found.word("outcome", Some(expected), Some(decision.outcome.word()));
+        found.outcome(expected, decision);
     }
     if let Some(expected) = &expect.exception {
         found.word("exception", Some(expected), decision.exception.as_ref().map(|e| &*e.name));
@@ -49,6 +49,12 @@ pub fn compare(expect: &Expect, decision: &Decision) -> Vec<Mismatch> {
         // Of an exception, which grants nothing by itself, what may be granted.
         let granted = decision.grants.as_deref().or(offers);
         found.value(format!("grant {name}"), value, look_up(granted, name));
+    }
+    for (name, value) in &expect.answers {
+        found.value(format!("answer {name}"), value, look_up(decision.answers.as_deref(), name));
+    }
+    for (name, value) in &expect.reports {
+        found.value(format!("report {name}"), value, look_up(Some(&decision.reports), name));
     }
     for (name, value) in &expect.offers {
         found.value(format!("offer {name}"), value, look_up(offers, name));
@@ -88,6 +94,15 @@ struct Found(Vec<Mismatch>);
 impl Found {
     fn push(&mut self, what: impl Into<String>, expected: String, got: String) {
         self.0.push(Mismatch { what: what.into(), expected, got });
+    }
+
+    /// The word of a test is that of a built-in outcome, or the name of a declared one.
+    fn outcome(&mut self, expected: &Name, decision: &Decision) {
+        let (word, declared) = (decision.outcome.word(), decision.outcome_name.as_ref());
+        if **expected != *word && Some(expected) != declared {
+            let declared = declared.map_or_else(String::new, |name| format!(" as {}", quoted(name)));
+            self.push("outcome", quoted(expected), format!("{}{declared}", quoted(&word)));
+        }
     }
 
     fn word(&mut self, what: &str, expected: Option<&str>, got: Option<&str>) {

@@ -1,12 +1,15 @@
 //! Which parts of a policy its tests have reached.
 //!
-//! In: a policy and the decisions of its tests. Out: every rule, exception, gather, service level and chain step,
-//! with the number of decisions that reached it. It judges nothing: what is reached may still be wrong.
+//! In: a policy and the decisions of its tests. Out: every rule, dispute, exception, gather, service level, report,
+//! chain step and, where asked, row of a table, with the number of decisions that reached it.
+//! It judges nothing: what is reached may still be wrong.
+
+mod rows;
 
 use std::collections::BTreeMap;
 
-use polidex_eval::{Decision, StepReason, TraceResult};
-use polidex_ir::{ChainExpr, Name, Policy, Request};
+use polidex_eval::{Decision, ReferReason, StepReason, Submission, TraceResult};
+use polidex_ir::{ChainExpr, Name, Output, Policy, Request};
 
 /// What the tests have reached.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,11 +23,12 @@ pub struct Coverage {
 pub struct Item {
     /// The request; nothing for steps of a chain, which all requests share.
     pub request: Option<Name>,
-    /// `rule`, `exception`, `gather`, `sla`, `chain step`
+    /// `rule` (a `requires` and a row of a table that decides too), `dispute`, `exception`, `gather`, `sla`, `report`,
+    /// `chain step`, `row`
     pub kind: &'static str,
-    /// Its name; of a chain step, `chain: role`.
+    /// Its name; of a chain step, `chain: role`; of a row, `table: row 2` or `table: otherwise`.
     pub name: Name,
-    /// The number of decisions in which it applied (overridden or not) or had a sign-off.
+    /// The number of decisions in which it applied (overridden or not), was said, had a sign-off or was looked up.
     pub reached: u32,
 }
 
@@ -58,6 +62,12 @@ impl Coverage {
         Coverage { items }
     }
 
+    /// Adds the rows of all tables, by what would change without them. This decides every request many times.
+    pub fn add_rows<'a>(&mut self, policy: &Policy, submissions: impl Iterator<Item = &'a Submission>) {
+        self.items.extend(rows::reached(policy, &submissions.collect::<Vec<_>>()));
+        self.items.sort();
+    }
+
     /// Returns what no decision has reached.
     pub fn missing(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.reached == 0)
@@ -66,10 +76,12 @@ impl Coverage {
 
 fn parts(request: &Request) -> impl Iterator<Item = (&'static str, &Name)> {
     let rules = request.rules.iter().chain(&request.otherwise).map(|rule| ("rule", &rule.name));
+    let disputes = request.disputes.iter().map(|dispute| ("dispute", &dispute.name));
+    let reports = request.reports.iter().map(|(name, _)| ("report", name));
     let exceptions = request.exceptions.iter().map(|exception| ("exception", &exception.name));
     let gathers = request.gathers.iter().map(|gather| ("gather", &gather.name));
     let slas = request.slas.iter().map(|sla| ("sla", &sla.name));
-    rules.chain(exceptions).chain(gathers).chain(slas)
+    rules.chain(disputes).chain(exceptions).chain(gathers).chain(slas).chain(reports)
 }
 
 /// Every part that a decision has reached, each once.
@@ -83,6 +95,12 @@ fn reached_by(decision: &Decision) -> std::collections::BTreeSet<(Option<Name>, 
     }
     for rule in &decision.decided_by {
         reached.insert((request(), "rule", rule.rule.clone()));
+    }
+    for (report, _) in &decision.reports {
+        reached.insert((request(), "report", report.clone()));
+    }
+    if let Some(ReferReason::Dispute(disputes)) = decision.refer.as_ref().map(|referral| &referral.reason) {
+        reached.extend(disputes.iter().map(|dispute| (request(), "dispute", dispute.clone())));
     }
     if let Some(exception) = &decision.exception {
         reached.insert((request(), "exception", exception.name.clone()));
@@ -105,9 +123,9 @@ fn step_name(chain: &Name, role: &Name) -> Name {
     format!("{chain}: {role}").into()
 }
 
-/// The roles that sit in a chain, in order. Chains nest no deeper than there are chains.
+/// The roles that sit in a chain, in order. Chains nest no deeper than there are chains and tables that say one.
 fn roles(policy: &Policy, chain: &ChainExpr, depth: usize) -> Vec<Name> {
-    if depth > policy.chains.len() {
+    if depth > policy.chains.len().saturating_add(policy.tables.len()) {
         return Vec::new();
     }
     match chain {
@@ -120,5 +138,18 @@ fn roles(policy: &Policy, chain: &ChainExpr, depth: usize) -> Vec<Name> {
         ChainExpr::Then(steps) | ChainExpr::And(steps) | ChainExpr::Either(steps) => {
             steps.iter().flat_map(|step| roles(policy, step, depth)).collect()
         }
+        ChainExpr::Table(name, _, column) => {
+            let Some(named) = policy.table(name) else { return Vec::new() };
+            let rows = named.table.rows.iter().map(|row| &row.outputs).chain(&named.table.otherwise);
+            let said = rows.filter_map(|outputs| outputs.get(usize::try_from(*column).ok()?));
+            let chains = said.filter_map(|output| match output {
+                Output::Chain(chain) => chain.as_ref(),
+                Output::Value(_) | Output::Nothing => None,
+            });
+            chains.flat_map(|chain| roles(policy, chain, depth.saturating_add(1))).collect()
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

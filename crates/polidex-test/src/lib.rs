@@ -1,7 +1,7 @@
 //! Runs the tests of a policy; results are data.
 //!
 //! In: a compiled policy and its suite. Out: for each case its decision and what was expected and did not come,
-//! and which rules, exceptions and chain steps were reached by any case.
+//! and which rules, exceptions, reports, chain steps and rows of tables were reached by any case.
 //! It prints nothing, reads nothing, and does not decide: deciding is `polidex-eval`.
 
 pub mod compare;
@@ -21,7 +21,7 @@ pub struct Report {
     pub cases: Vec<CaseResult>,
     /// How many cases the filter left out.
     pub left_out: usize,
-    /// What the cases that ran have reached.
+    /// What the cases that ran have reached; rows of tables are counted by [`Report::count_rows`].
     pub coverage: Coverage,
 }
 
@@ -29,6 +29,11 @@ impl Report {
     /// Counts the cases in which everything expected came.
     pub fn passed(&self) -> usize {
         self.cases.iter().filter(|case| case.passed()).count()
+    }
+
+    /// Counts which rows of tables the cases have reached.
+    pub fn count_rows(&mut self, policy: &Policy) {
+        self.coverage.add_rows(policy, self.cases.iter().map(|case| &case.submission));
     }
 
     /// Counts the other cases.
@@ -48,6 +53,8 @@ pub struct CaseResult {
     pub span: Span,
     /// What was expected and did not come; empty for a case that passed.
     pub mismatches: Vec<Mismatch>,
+    /// What was asked.
+    pub submission: Submission,
     /// What was decided.
     pub decision: Decision,
 }
@@ -73,12 +80,14 @@ pub fn run(policy: &Policy, suite: &Suite, filter: Option<&str>) -> Report {
 }
 
 fn run_case(evaluator: &Evaluator<'_>, case: &TestCase) -> CaseResult {
-    let decision = evaluator.evaluate(&submission(case), Detail::Normal);
+    let submission = submission(case);
+    let decision = evaluator.evaluate(&submission, Detail::Normal);
     CaseResult {
         name: case.name.clone(),
         title: case.title.clone(),
         span: case.span,
         mismatches: compare::compare(&case.expect, &decision),
+        submission,
         decision,
     }
 }

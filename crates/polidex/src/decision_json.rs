@@ -5,21 +5,29 @@
 
 use polidex_base::{Date, Digest, Instant};
 use polidex_eval::{
-    Crossing, Decision, ExceptionRef, Limit, Need, Outcome, PolicyRef, ReferReason, Referral, Route, RuleRef,
-    Seat, Step, StepReason, Submission, TraceResult, TraceStep,
+    Crossing, Decision, ExceptionRef, Limit, Need, NextStep, Outcome, PolicyRef, ReferReason, Referral,
+    Route, RuleRef, Seat, Step, StepReason, Submission, TraceResult, TraceStep,
 };
-use polidex_ir::{AlsoPlace, Name, Value};
+use polidex_ir::{AlsoPlace, Name, Policy, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::request::Problem;
 use crate::request_hash::request_hash;
+use crate::said;
 
-/// Writes a decision and what it was about.
-pub fn decision_json(decision: &Decision, submission: &Submission) -> Json {
+/// Writes a decision of a policy and what it was about.
+pub fn decision_json(by: &Policy, decision: &Decision, submission: &Submission) -> Json {
+    let request = by.request(&decision.request);
+    let (grants_of, answers_of, reports_of) = match request {
+        Some(request) => (request.grants.as_slice(), request.answers.as_slice(), request.reports.as_slice()),
+        None => (&[][..], &[][..], &[][..]),
+    };
     json!({
         "id": maybe(decision.id.as_ref()),
         "request": text(&decision.request),
         "outcome": decision.outcome.word(),
+        "outcome_name": maybe(decision.outcome_name.as_ref()),
+        "outcome_title": maybe(decision.outcome_title.as_ref()),
         "reason": reason(decision),
         "policy": policy(&decision.policy),
         "request_hash": digest(request_hash(submission)),
@@ -28,7 +36,11 @@ pub fn decision_json(decision: &Decision, submission: &Submission) -> Json {
         "exception": decision.exception.as_ref().map(exception),
         "route": decision.route.as_ref().map(route),
         "needs": list(&decision.needs, need),
-        "grants": decision.grants.as_ref().map(|grants| named(grants)),
+        "grants": decision.grants.as_deref().map(|grants| said::named(by, grants_of, grants)),
+        "conditions": names(&decision.conditions),
+        "answers": decision.answers.as_deref().map(|answers| said::named(by, answers_of, answers)),
+        "reports": said::named(by, reports_of, &decision.reports),
+        "hand_to": decision.hand_to.as_ref().map(next_step),
         "stake": decision.stake.as_ref().map(value),
         "unverified": names(&decision.unverified),
         "refer": decision.refer.as_ref().map(referral),
@@ -93,6 +105,15 @@ fn crossing(crossing: &Crossing) -> Json {
         "threshold": text(&crossing.threshold),
         "limit": value(&crossing.limit),
         "by": crossing.by.as_ref().map(value),
+    })
+}
+
+fn next_step(next: &NextStep) -> Json {
+    json!({
+        "role": text(&next.role),
+        "title": maybe(next.title.as_ref()),
+        "responds_within": next.responds_within.map(|within| within.to_string()),
+        "respond_by": next.respond_by.map(instant),
     })
 }
 
@@ -167,6 +188,7 @@ fn referral(referral: &Referral) -> Json {
     let (kind, names_of, detail) = match &referral.reason {
         ReferReason::Rule => ("rule", none, None),
         ReferReason::Conflict(rules) => ("conflict", rules.as_slice(), None),
+        ReferReason::Dispute(disputes) => ("dispute", disputes.as_slice(), None),
         ReferReason::NoRule => ("no_rule", none, None),
         ReferReason::AmbiguousException(exceptions) => ("ambiguous_exception", exceptions.as_slice(), None),
         ReferReason::NotCovered(chain) => ("not_covered", std::slice::from_ref(chain), None),
@@ -205,8 +227,28 @@ fn maybe(name: Option<&Name>) -> Json {
     name.map_or(Json::Null, text)
 }
 
-fn value(value: &Value) -> Json {
-    Json::String(value.to_string())
+/// Writes a value: a list as a list, a record as an object, `none` as `null`, anything else as a policy spells it.
+pub(crate) fn value(of: &Value) -> Json {
+    match of {
+        Value::List(values) => list(values, value),
+        Value::Record(fields) => object(fields.iter()),
+        Value::Nothing => Json::Null,
+        Value::Time(time) if time.second() != 0 => Json::String(time.strftime("%H:%M:%S").to_string()),
+        Value::Bool(_)
+        | Value::Number(_)
+        | Value::Percent(_)
+        | Value::Money(..)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::Instant(_)
+        | Value::Time(_)
+        | Value::Duration(_)
+        | Value::Choice(_)
+        | Value::Other(_)
+        | Value::Tier(..)
+        | Value::Role(_)
+        | Value::Unlimited => Json::String(of.to_string()),
+    }
 }
 
 fn digest(digest: Digest) -> Json {
@@ -225,8 +267,10 @@ fn names(names: &[Name]) -> Json {
     list(names, text)
 }
 
-fn named(values: &[(Name, Value)]) -> Json {
-    Json::Object(values.iter().map(|(name, v)| (name.to_string(), value(v))).collect::<Map<_, _>>())
+/// Writes values by name; what is `none` is left out.
+fn object<'a>(values: impl Iterator<Item = (&'a Name, &'a Value)>) -> Json {
+    let given = values.filter(|(_, of)| **of != Value::Nothing);
+    Json::Object(given.map(|(name, of)| (name.to_string(), value(of))).collect::<Map<_, _>>())
 }
 
 fn list<T>(items: &[T], write: impl Fn(&T) -> Json) -> Json {

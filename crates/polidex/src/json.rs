@@ -2,19 +2,26 @@
 //!
 //! In: bytes. Out: a tree, or what is wrong. A repeated key is reported and its first value kept, so that
 //! everything else is still read. No number is ever converted here; nothing is known of requests.
+//! Everything is counted while it is read, so that what is kept of hostile bytes is small.
 
-use struson::reader::{JsonReader, JsonStreamReader, ReaderError, ReaderSettings, ValueType};
+use std::collections::BTreeSet;
 
-use crate::request::problem::{Path, Problem, Wrong};
+use struson::reader::{JsonReader, JsonReaderPosition, JsonStreamReader};
+use struson::reader::{ReaderError, ReaderSettings, ValueType};
 
-/// Most bytes of one request.
-pub(crate) const MOST_BYTES: usize = 8_388_608;
+use crate::request::path::Path;
+use crate::request::problem::{Problem, Problems, Wrong};
+
+/// Most bytes of one request: no reader has to keep more than one byte beyond them.
+pub const MOST_REQUEST_BYTES: usize = 8_388_608;
 /// Most objects and lists inside each other.
-pub(crate) const MOST_DEPTH: u32 = 64;
+const MOST_DEPTH: u32 = 64;
+/// Most values of one request, each member and element counted.
+const MOST_VALUES: usize = 500_000;
 /// Most characters of one number.
 pub(crate) const MOST_DIGITS: usize = 400;
-/// Most bytes of one text.
-pub(crate) const MOST_TEXT: usize = 100_000;
+/// Most bytes of one text or key.
+const MOST_TEXT: usize = 100_000;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,99 +56,129 @@ impl Json {
     }
 }
 
+/// Why nothing more can be read.
+enum Stop {
+    /// It is not JSON, or nested too deep.
+    Unreadable(ReaderError),
+    /// There are too many values.
+    TooMany,
+}
+
+impl From<ReaderError> for Stop {
+    fn from(error: ReaderError) -> Self {
+        Stop::Unreadable(error)
+    }
+}
+
 /// Reads one JSON document. Nothing comes back where it cannot be read to its end.
-pub(crate) fn read(bytes: &[u8], problems: &mut Vec<Problem>) -> Option<Json> {
-    if bytes.len() > MOST_BYTES {
-        problems
-            .push(Wrong::TooLong { what: "a request", limit: MOST_BYTES, unit: "bytes" }.at(&Path::root()));
+pub(crate) fn read(bytes: &[u8], problems: &mut Problems) -> Option<Json> {
+    if bytes.len() > MOST_REQUEST_BYTES {
+        problems.push(too_long("a request", MOST_REQUEST_BYTES, "bytes").at(&Path::ROOT));
         return None;
     }
     let settings = ReaderSettings {
         allow_comments: false,
         allow_trailing_comma: false,
         allow_multiple_top_level: false,
-        track_path: true,
+        track_path: false,
         max_nesting_depth: Some(MOST_DEPTH),
         restrict_number_values: false,
     };
-    let mut reader = JsonStreamReader::new_custom(bytes, settings);
-    let mut found = Vec::new();
-    let read = value(&mut reader, &Path::root(), &mut found)
-        .and_then(|json| reader.consume_trailing_whitespace().map(|()| json));
+    let json = JsonStreamReader::new_custom(bytes, settings);
+    let mut reader = Reader { json, values: 0, problems };
+    let read = reader.value(&Path::ROOT).and_then(|json| {
+        reader.json.consume_trailing_whitespace()?;
+        Ok(json)
+    });
     match read {
-        Ok(json) => {
-            problems.append(&mut found);
-            Some(json)
-        }
-        Err(error) => {
-            problems.append(&mut found);
+        Ok(json) => Some(json),
+        Err(Stop::Unreadable(error)) => {
             problems.push(unreadable(&error));
+            None
+        }
+        Err(Stop::TooMany) => {
+            problems.push(too_long("a request", MOST_VALUES, "values").at(&Path::ROOT));
             None
         }
     }
 }
 
-fn value(
-    reader: &mut JsonStreamReader<&[u8]>,
-    path: &Path,
-    problems: &mut Vec<Problem>,
-) -> Result<Json, ReaderError> {
-    Ok(match reader.peek()? {
-        ValueType::Null => {
-            reader.next_null()?;
-            Json::Null
+struct Reader<'a> {
+    json: JsonStreamReader<&'a [u8]>,
+    values: usize,
+    problems: &'a mut Problems,
+}
+
+impl Reader<'_> {
+    fn value(&mut self, path: &Path<'_>) -> Result<Json, Stop> {
+        self.values = self.values.saturating_add(1);
+        if self.values > MOST_VALUES {
+            return Err(Stop::TooMany);
         }
-        ValueType::Boolean => Json::Bool(reader.next_bool()?),
-        ValueType::Number => {
-            let digits = reader.next_number_as_string()?;
-            if digits.len() > MOST_DIGITS {
-                problems.push(
-                    Wrong::TooLong { what: "a number", limit: MOST_DIGITS, unit: "characters" }.at(path),
-                );
-                return Ok(Json::Refused);
+        Ok(match self.json.peek()? {
+            ValueType::Null => {
+                self.json.next_null()?;
+                Json::Null
             }
-            Json::Number(digits)
-        }
-        ValueType::String => {
-            let text = reader.next_string()?;
-            if text.len() > MOST_TEXT {
-                problems.push(Wrong::TooLong { what: "a text", limit: MOST_TEXT, unit: "bytes" }.at(path));
-                return Ok(Json::Refused);
-            }
-            Json::Text(text)
-        }
-        ValueType::Array => {
-            let mut items = Vec::new();
-            reader.begin_array()?;
-            while reader.has_next()? {
-                let item = value(reader, &path.item(items.len()), problems)?;
-                items.push(item);
-            }
-            reader.end_array()?;
-            Json::List(items)
-        }
-        ValueType::Object => {
-            let mut members: Vec<(String, Json)> = Vec::new();
-            let mut seen = std::collections::BTreeSet::new();
-            reader.begin_object()?;
-            while reader.has_next()? {
-                let name = reader.next_name_owned()?;
-                let inner = path.field(&name);
-                let member = value(reader, &inner, problems)?;
-                if seen.insert(name.clone()) {
-                    members.push((name, member));
-                } else {
-                    problems.push(Wrong::Duplicate { name }.at(&inner));
+            ValueType::Boolean => Json::Bool(self.json.next_bool()?),
+            ValueType::Number => {
+                let digits = self.json.next_number_as_string()?;
+                if digits.len() > MOST_DIGITS {
+                    self.problems.push(too_long("a number", MOST_DIGITS, "characters").at(path));
+                    return Ok(Json::Refused);
                 }
+                Json::Number(digits)
             }
-            reader.end_object()?;
-            Json::Object(members)
+            ValueType::String => {
+                let text = self.json.next_string()?;
+                if text.len() > MOST_TEXT {
+                    self.problems.push(too_long("a text", MOST_TEXT, "bytes").at(path));
+                    return Ok(Json::Refused);
+                }
+                Json::Text(text)
+            }
+            ValueType::Array => {
+                let mut items = Vec::new();
+                self.json.begin_array()?;
+                while self.json.has_next()? {
+                    let item = self.value(&path.item(items.len()))?;
+                    items.push(item);
+                }
+                self.json.end_array()?;
+                Json::List(items)
+            }
+            ValueType::Object => self.object(path)?,
+        })
+    }
+
+    fn object(&mut self, path: &Path<'_>) -> Result<Json, Stop> {
+        let mut members: Vec<(String, Json)> = Vec::new();
+        let mut seen = BTreeSet::new();
+        self.json.begin_object()?;
+        while self.json.has_next()? {
+            let name = self.json.next_name_owned()?;
+            let member = self.value(&path.field(&name))?;
+            if name.len() > MOST_TEXT {
+                self.problems
+                    .push(too_long("the name of a field", MOST_TEXT, "bytes").at(&path.field(&name)));
+            } else if seen.insert(name.clone()) {
+                members.push((name, member));
+            } else {
+                let problem = Wrong::Duplicate { name: name.clone() }.at(&path.field(&name));
+                self.problems.push(problem);
+            }
         }
-    })
+        self.json.end_object()?;
+        Ok(Json::Object(members))
+    }
+}
+
+fn too_long(what: &'static str, limit: usize, unit: &'static str) -> Wrong {
+    Wrong::TooLong { what, limit, unit }
 }
 
 fn unreadable(error: &ReaderError) -> Problem {
-    let wrong = |location: &struson::reader::JsonReaderPosition, what: String| {
+    let wrong = |location: &JsonReaderPosition, what: String| {
         let place = location.line_pos.as_ref();
         let one_based = |n: u64| n.saturating_add(1);
         Wrong::Syntax {
@@ -149,13 +186,12 @@ fn unreadable(error: &ReaderError) -> Problem {
             column: place.map_or(1, |p| one_based(p.column)),
             what,
         }
-        .at(&Path::root())
+        .at(&Path::ROOT)
     };
     match error {
         ReaderError::SyntaxError(syntax) => wrong(&syntax.location, words(&syntax.kind.to_string())),
         ReaderError::MaxNestingDepthExceeded { .. } => {
-            Wrong::TooLong { what: "a request", limit: MOST_DEPTH as usize, unit: "levels deep" }
-                .at(&Path::root())
+            too_long("a request", MOST_DEPTH as usize, "levels deep").at(&Path::ROOT)
         }
         ReaderError::IoError { location, .. } => wrong(location, "text that is not UTF-8".to_owned()),
         ReaderError::UnexpectedValueType { location, .. }
@@ -163,7 +199,7 @@ fn unreadable(error: &ReaderError) -> Problem {
         | ReaderError::UnsupportedNumberValue { location, .. } => {
             wrong(location, "something unexpected".to_owned())
         }
-        _ => Wrong::Syntax { line: 1, column: 1, what: "something unexpected".to_owned() }.at(&Path::root()),
+        _ => Wrong::Syntax { line: 1, column: 1, what: "something unexpected".to_owned() }.at(&Path::ROOT),
     }
 }
 

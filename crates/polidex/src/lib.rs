@@ -6,13 +6,17 @@
 
 mod codes;
 mod decision_json;
+mod grid;
 mod json;
 mod pipeline;
 mod request;
 mod request_hash;
+mod said;
 
 pub use codes::{codes, explain};
 pub use decision_json::{decision_json, invalid_json};
+pub use grid::{Grid, Imported, TableError, export_table, import_table};
+pub use json::MOST_REQUEST_BYTES;
 pub use pipeline::{Loaded, load, source_digest};
 pub use request::{Problem, REQUEST_CODES, read_request, request_id};
 pub use request_hash::request_hash;

@@ -6,20 +6,24 @@
 
 mod bound;
 mod facts;
+mod list;
+pub(crate) mod path;
 pub(crate) mod problem;
 mod spelling;
 mod value;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polidex_base::{Date, Instant, suggest};
+use polidex_base::{Date, Instant};
 use polidex_eval::Submission;
-use polidex_ir::{Name, Policy, Request};
+use polidex_ir::{Fact, Name, Policy, Request};
 
 pub use problem::{Problem, REQUEST_CODES};
 
 use crate::json::{self, Json};
-use problem::{Path, Wrong};
+use path::Path;
+use problem::{Problems, Wrong};
 
 /// The fields of a request around its facts.
 const ENVELOPE: [&str; 6] = ["request", "as_of", "id", "actor", "facts", "confirmed"];
@@ -46,16 +50,16 @@ pub fn read_request(
     bytes: &[u8],
     as_of: Option<Instant>,
 ) -> Result<Submission, Vec<Problem>> {
-    let mut problems = Vec::new();
+    let mut problems = Problems::default();
     match envelope(policy, bytes, as_of, &mut problems) {
         Some(submission) if problems.is_empty() => Ok(submission),
-        _ => Err(problems),
+        _ => Err(problems.into_vec()),
     }
 }
 
 /// Returns the id of a request that may otherwise be malformed.
 pub fn request_id(bytes: &[u8]) -> Option<String> {
-    let Some(Json::Object(members)) = json::read(bytes, &mut Vec::new()) else { return None };
+    let Some(Json::Object(members)) = json::read(bytes, &mut Problems::default()) else { return None };
     let (_, id) = members.into_iter().find(|(name, _)| name == "id")?;
     if let Json::Text(id) = id { Some(id).filter(|id| id.chars().count() <= MOST_ID) } else { None }
 }
@@ -64,9 +68,9 @@ fn envelope(
     policy: &Policy,
     bytes: &[u8],
     as_of: Option<Instant>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Option<Submission> {
-    let root = Path::root();
+    let root = Path::ROOT;
     let members = match json::read(bytes, problems)? {
         Json::Object(members) => members,
         other @ (Json::Null
@@ -89,6 +93,9 @@ fn envelope(
     let mut facts = (BTreeMap::new(), BTreeSet::new());
     let mut confirmed = BTreeSet::new();
     for (name, value) in &members {
+        if problems.is_full() {
+            break;
+        }
         let path = root.field(name);
         match name.as_str() {
             "request" | "as_of" => {}
@@ -130,15 +137,15 @@ fn request_kind<'a>(
     policy: &'a Policy,
     named: Option<&Json>,
     members: &[(String, Json)],
-    problems: &mut Vec<Problem>,
+    problems: &mut Problems,
 ) -> Option<&'a Request> {
     let known = || policy.requests.iter().map(|r| r.name.to_string()).collect::<Vec<_>>();
-    let path = Path::root().field("request");
+    let path = Path::ROOT.field("request");
     match (named, policy.requests.as_slice()) {
         (Some(Json::Text(name)), requests) => {
             let found = requests.iter().find(|r| *r.name == **name);
             if found.is_none() {
-                let near = suggest::nearest(name, requests.iter().map(|r| &*r.name)).map(str::to_owned);
+                let near = problem::near(name, requests.iter().map(|r| &*r.name));
                 problems.push(Wrong::UnknownRequest { name: name.clone(), near, known: known() }.at(&path));
             }
             found
@@ -160,8 +167,8 @@ fn request_kind<'a>(
     }
 }
 
-fn stamped(value: Option<&Json>, problems: &mut Vec<Problem>) -> Option<Instant> {
-    let path = Path::root().field("as_of");
+fn stamped(value: Option<&Json>, problems: &mut Problems) -> Option<Instant> {
+    let path = Path::ROOT.field("as_of");
     let write = "write `\"2026-12-31T15:00:00Z\"`".to_owned();
     match value? {
         Json::Text(text) => {
@@ -193,7 +200,7 @@ fn whole_seconds(at: Instant) -> Instant {
     i64::try_from(seconds).ok().and_then(|s| Instant::from_second(s).ok()).unwrap_or(at)
 }
 
-fn text(value: &Json, subject: &str, most: usize, path: &Path, problems: &mut Vec<Problem>) -> Option<Name> {
+fn text(value: &Json, subject: &str, most: usize, path: &Path<'_>, problems: &mut Problems) -> Option<Name> {
     match value {
         Json::Null | Json::Refused => None,
         Json::Text(text) if text.chars().count() <= most => Some(Name::from(text.as_str())),
@@ -210,7 +217,7 @@ fn text(value: &Json, subject: &str, most: usize, path: &Path, problems: &mut Ve
 }
 
 /// Checks who asks. It does not change a decision; the log keeps it.
-fn actor(value: &Json, path: &Path, problems: &mut Vec<Problem>) {
+fn actor(value: &Json, path: &Path<'_>, problems: &mut Problems) {
     match value {
         Json::Null | Json::Refused => {}
         Json::Object(members) => {
@@ -236,8 +243,8 @@ fn actor(value: &Json, path: &Path, problems: &mut Vec<Problem>) {
 fn confirmations(
     request: &Request,
     value: &Json,
-    path: &Path,
-    problems: &mut Vec<Problem>,
+    path: &Path<'_>,
+    problems: &mut Problems,
 ) -> BTreeSet<Name> {
     let mut confirmed = BTreeSet::new();
     let write = || "write a list of facts: `[\"reason\", \"opened\"]`".to_owned();
@@ -250,18 +257,22 @@ fn confirmations(
         }
     };
     for (n, item) in items.iter().enumerate() {
+        if problems.is_full() {
+            break;
+        }
         let inner = path.item(n);
         match item {
-            Json::Text(name) => match request.facts.iter().find(|fact| *fact.path == **name) {
-                Some(fact) => {
-                    confirmed.insert(fact.path.clone());
-                }
-                None => {
-                    let near =
-                        suggest::nearest(name, request.facts.iter().map(|f| &*f.path)).map(str::to_owned);
+            Json::Text(name) => {
+                let inside =
+                    |path: &str| path.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.'));
+                let is_meant = |fact: &&Fact| *fact.path == **name || inside(&fact.path);
+                let mut meant = request.facts.iter().filter(is_meant).peekable();
+                if meant.peek().is_none() {
+                    let near = problem::near(name, request.facts.iter().map(|fact| &*fact.path));
                     problems.push(Wrong::NotAFact { name: name.clone(), near }.at(&inner));
                 }
-            },
+                confirmed.extend(meant.map(|fact| fact.path.clone()));
+            }
             Json::Refused => {}
             other @ (Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Object(_)) => {
                 problems.push(
@@ -274,8 +285,8 @@ fn confirmations(
 }
 
 /// Checks what must hold between facts.
-fn relations(policy: &Policy, submission: &Submission, problems: &mut Vec<Problem>) {
-    let path = Path::root().field("facts");
+fn relations(policy: &Policy, submission: &Submission, problems: &mut Problems) {
+    let path = Path::ROOT.field("facts");
     for relation in polidex_eval::broken_relations(policy, submission) {
         problems.push(Wrong::Relation { relation }.at(&path));
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polidex::base::{Currency, Digest, Duration, DurationKind, Instant, Rational};
 use polidex::eval::*;
 use polidex::ir::{AlsoPlace, Name, Relation, Urgency, Value};
-use polidex::{Submission, decision_json, invalid_json, read_request};
+use polidex::{Policy, Submission, decision_json, invalid_json, read_request};
 use serde_json::Value as Json;
 
 const SCHEMA: &str = include_str!("../../../docs/decision.schema.json");
@@ -24,6 +24,12 @@ fn as_of() -> Instant {
     "2026-12-31T15:00:00Z".parse().unwrap()
 }
 
+/// The policy of the design's example, whose request the decisions here are about.
+fn policy() -> Policy {
+    let text = include_str!("../../../examples/design-example/refund.policy");
+    polidex::load(vec![("refund.policy".to_owned(), text.to_owned())]).policy.unwrap()
+}
+
 fn submission() -> Submission {
     Submission {
         request: name("refund"),
@@ -33,6 +39,11 @@ fn submission() -> Submission {
         groups: BTreeSet::new(),
         confirmed: BTreeSet::new(),
     }
+}
+
+fn line(cents: Option<i64>) -> Value {
+    let price = cents.map(|cents| (name("price"), usd(cents)));
+    Value::Record(price.into_iter().chain([(name("sku"), Value::Text(name("80%")))]).collect())
 }
 
 /// A decision in which every field holds something.
@@ -59,6 +70,8 @@ fn full() -> Decision {
         id: Some(name("R-1042")),
         request: name("refund"),
         outcome: Outcome::Exception,
+        outcome_name: Some(name("wait_or_pay")),
+        outcome_title: Some(name("Wait, or pay the difference")),
         policy: PolicyRef {
             name: name("customer_support"),
             version: Some(name("2026.12")),
@@ -111,6 +124,20 @@ fn full() -> Decision {
             at_most: Some((2, name("senior"))),
         }],
         grants: Some(vec![(name("refund"), usd(30_000))]),
+        conditions: vec![name("The goods come back within 14 days.")],
+        answers: Some(vec![
+            (name("lines"), Value::List(vec![line(Some(1)), line(None), Value::Nothing])),
+            (name("nobody"), Value::Nothing),
+            (name("opens"), Value::Time("09:00:30".parse().unwrap())),
+            (name("tags"), Value::List(Vec::new())),
+        ]),
+        reports: vec![(name("agency"), Value::Other(name("DOJ")))],
+        hand_to: Some(NextStep {
+            role: name("frontline"),
+            title: None,
+            respond_by: Some(as_of()),
+            responds_within: Some(Duration::days(2).unwrap()),
+        }),
         stake: Some(usd(36_000)),
         unverified: vec![name("amount")],
         refer: Some(Referral {
@@ -142,8 +169,11 @@ fn bare() -> Decision {
     decision.policy.effective_from = None;
     decision.decided_by.clear();
     (decision.exception, decision.route, decision.grants, decision.stake) = (None, None, None, None);
-    decision.refer = None;
+    (decision.outcome_name, decision.outcome_title) = (None, None);
+    (decision.refer, decision.answers, decision.hand_to) = (None, None, None);
     decision.needs.clear();
+    decision.conditions.clear();
+    decision.reports.clear();
     decision
 }
 
@@ -179,7 +209,12 @@ fn check(schema: &Json, at: &str, rule: &Json, value: &Json) -> Result<(), Strin
     match value {
         Json::Array(items) => items.iter().try_for_each(|item| check(schema, at, &rule["items"], item)),
         Json::Object(members) => {
-            let Some(properties) = rule["properties"].as_object() else { return Ok(()) };
+            let Some(properties) = rule["properties"].as_object() else {
+                let each = &rule["additionalProperties"];
+                return members
+                    .iter()
+                    .try_for_each(|(name, v)| check(schema, &format!("{at}.{name}"), each, v));
+            };
             if !members.keys().eq(properties.keys()) {
                 return Err(format!("{at}: {:?} against {:?}", members.keys(), properties.keys()));
             }
@@ -195,12 +230,13 @@ fn check(schema: &Json, at: &str, rule: &Json, value: &Json) -> Result<(), Strin
 fn every_field_is_there_in_the_order_of_the_schema() {
     let schema: Json = serde_json::from_str(SCHEMA).unwrap();
     for decision in [full(), bare()] {
-        let json = decision_json(&decision, &submission());
+        let json = decision_json(&policy(), &decision, &submission());
         check(&schema, "$", &schema["$defs"]["decision"], &json).unwrap();
     }
     for reason in [
         ReferReason::Rule,
         ReferReason::NoRule,
+        ReferReason::Dispute(vec![name("whose_goods")]),
         ReferReason::AmbiguousException(vec![name("a")]),
         ReferReason::NotCovered(name("ladder")),
         ReferReason::NotInEffect,
@@ -208,7 +244,7 @@ fn every_field_is_there_in_the_order_of_the_schema() {
     ] {
         let mut decision = full();
         decision.refer = decision.refer.map(|refer| Referral { reason, ..refer });
-        let json = decision_json(&decision, &submission());
+        let json = decision_json(&policy(), &decision, &submission());
         check(&schema, "$", &schema["$defs"]["decision"], &json).unwrap();
     }
 }
@@ -230,6 +266,8 @@ fn an_invalid_result_has_its_own_shape() {
         chains: Vec::new(),
         thresholds: Vec::new(),
         defines: Vec::new(),
+        tables: Vec::new(),
+        outcomes: Vec::new(),
         requests: Vec::new(),
         invariants: Vec::new(),
     };
@@ -241,7 +279,7 @@ fn an_invalid_result_has_its_own_shape() {
 
 #[test]
 fn values_are_spelled_as_in_a_policy() {
-    let json = decision_json(&full(), &submission());
+    let json = decision_json(&policy(), &full(), &submission());
     assert_eq!(json["reason"], "goodwill");
     assert_eq!(json["decided_by"][0]["crossed"][0]["value"], "31 days");
     assert_eq!(json["exception"]["offers"][1]["at_most"], "360.00 USD");
@@ -253,14 +291,27 @@ fn values_are_spelled_as_in_a_policy() {
     assert_eq!(json["route"]["steps"][1]["because"], "also_alongside");
     assert_eq!(json["needs"][0]["at_most"]["rounds"], 2);
     assert_eq!(json["refer"]["because"]["names"], serde_json::json!(["a", "b"]));
-    assert_eq!(decision_json(&bare(), &submission())["reason"], Json::Null);
+    assert_eq!(decision_json(&policy(), &bare(), &submission())["reason"], Json::Null);
+    assert_eq!(decision_json(&policy(), &bare(), &submission())["reports"], serde_json::json!({}));
+}
+
+#[test]
+fn lists_are_lists_and_records_are_objects() {
+    let json = decision_json(&policy(), &full(), &submission());
+    assert_eq!(
+        json["answers"].to_string(),
+        r#"{"lines":[{"price":"0.01 USD","sku":"80%"},{"sku":"80%"},null],"opens":"09:00:30","tags":[]}"#
+    );
+    assert_eq!(json["reports"]["agency"], "DOJ");
+    assert_eq!(json["outcome_name"], "wait_or_pay");
+    assert_eq!(json["hand_to"]["responds_within"], "2 days");
 }
 
 #[test]
 fn the_same_decision_gives_the_same_bytes() {
-    let write = || serde_json::to_string(&decision_json(&full(), &submission())).unwrap();
+    let write = || serde_json::to_string(&decision_json(&policy(), &full(), &submission())).unwrap();
     assert_eq!(write(), write());
     assert!(write().starts_with(
-        r#"{"id":"R-1042","request":"refund","outcome":"exception","reason":"goodwill","policy":{"#
+        r#"{"id":"R-1042","request":"refund","outcome":"exception","outcome_name":"wait_or_pay","outcome_title":"#
     ));
 }

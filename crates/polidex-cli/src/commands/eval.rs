@@ -1,15 +1,29 @@
 //! `polidex eval`: decides a request, or one a line.
 
+mod batch;
+mod lines;
+
 use std::path::Path;
 
 use polidex::eval::Outcome;
 use polidex::{Decision, Detail, Evaluator, Policy, Problem, Submission};
 
-use crate::args::{Eval, EvalFormat, Expected};
+use crate::args::{Eval, EvalFormat};
 use crate::failure::Failure;
 use crate::page;
 use crate::term::{Look, Term, harmless};
 use crate::{COULD_NOT, FINDINGS, FINE, Io, json, sources};
+
+/// The outcomes that every policy has.
+const OUTCOMES: [Outcome; 7] = [
+    Outcome::Approve,
+    Outcome::Deny,
+    Outcome::Exception,
+    Outcome::ApprovalRequired,
+    Outcome::NeedsInformation,
+    Outcome::Refer,
+    Outcome::Answer,
+];
 
 /// Decides.
 pub fn run(args: &Eval, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
@@ -18,22 +32,37 @@ pub fn run(args: &Eval, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
     }
     let loaded = super::load(&args.path, io)?;
     let Some(policy) = super::usable(&loaded, term, io)? else { return Ok(COULD_NOT) };
-    let bytes = sources::read_bytes(&args.request, io)?;
+    let expected = args.expect.as_ref().map(|word| expected(word, policy)).transpose()?;
     let evaluator = Evaluator::new(policy);
-    let decider = Decider { args, policy, evaluator: &evaluator, term };
-    if args.batch { decider.batch(&bytes, io) } else { decider.single(&bytes, io) }
+    let decider = Decider { args, policy, evaluator: &evaluator, expected, term };
+    if args.batch { batch::run(&decider, io) } else { decider.single(io) }
+}
+
+/// Checks the name of an outcome that is expected.
+fn expected(word: &str, policy: &Policy) -> Result<String, Failure> {
+    let word = word.replace('-', "_");
+    let built_in = OUTCOMES.map(Outcome::word);
+    if built_in.contains(&word.as_str()) || policy.outcome(&word).is_some() {
+        return Ok(word);
+    }
+    let known: Vec<&str> = built_in.into_iter().chain(policy.outcomes.iter().map(|it| &*it.name)).collect();
+    let help = polidex::base::suggest::nearest(&word, known.iter().copied())
+        .map_or_else(|| format!("known are {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+    Err(Failure::with_help(format!("there is no outcome `{}`", harmless(&word)), help))
 }
 
 struct Decider<'a> {
     args: &'a Eval,
     policy: &'a Policy,
     evaluator: &'a Evaluator<'a>,
+    expected: Option<String>,
     term: &'a Term,
 }
 
 impl Decider<'_> {
-    fn single(&self, bytes: &[u8], io: &mut Io<'_>) -> Result<u8, Failure> {
-        let submission = match self.read(bytes) {
+    fn single(&self, io: &mut Io<'_>) -> Result<u8, Failure> {
+        let bytes = sources::read_at_most(polidex::MOST_REQUEST_BYTES, &self.args.request, io)?;
+        let submission = match self.read(&bytes) {
             Ok(submission) => submission,
             Err(problems) => {
                 match self.args.format {
@@ -41,7 +70,7 @@ impl Decider<'_> {
                         io.stderr.write_all(invalid(&self.args.request, &problems, self.term).as_bytes())?;
                     }
                     EvalFormat::Json => {
-                        let value = polidex::invalid_json(polidex::request_id(bytes).as_deref(), &problems);
+                        let value = polidex::invalid_json(polidex::request_id(&bytes).as_deref(), &problems);
                         io.stdout.write_all(json::document(&value).as_bytes())?;
                     }
                 }
@@ -51,7 +80,7 @@ impl Decider<'_> {
         let decision = self.decide(&submission);
         let text = match self.args.format {
             EvalFormat::Human => page::page(&decision, self.policy, self.args.explain, self.term),
-            EvalFormat::Json => json::document(&polidex::decision_json(&decision, &submission)),
+            EvalFormat::Json => json::document(&polidex::decision_json(self.policy, &decision, &submission)),
         };
         io.stdout.write_all(text.as_bytes())?;
         match self.unmet(&decision) {
@@ -64,44 +93,6 @@ impl Decider<'_> {
         }
     }
 
-    /// Decides one request a line. Empty lines are passed over; an invalid one keeps its place among the results.
-    fn batch(&self, bytes: &[u8], io: &mut Io<'_>) -> Result<u8, Failure> {
-        let mut status = FINE;
-        for (n, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            let number = n.saturating_add(1);
-            let text = match self.read(line) {
-                Ok(submission) => {
-                    let decision = self.decide(&submission);
-                    if let Some(words) = self.unmet(&decision) {
-                        status = FINDINGS;
-                        writeln!(io.stderr, "line {number}: {words}")?;
-                    }
-                    match self.args.format {
-                        EvalFormat::Human => self.one_line(number, &decision),
-                        EvalFormat::Json => json::line(&polidex::decision_json(&decision, &submission)),
-                    }
-                }
-                Err(problems) => {
-                    status = FINDINGS;
-                    match self.args.format {
-                        EvalFormat::Human => {
-                            format!("line {number}: {}\n", in_one_line(&problems, self.term))
-                        }
-                        EvalFormat::Json => json::line(&polidex::invalid_json(
-                            polidex::request_id(line).as_deref(),
-                            &problems,
-                        )),
-                    }
-                }
-            };
-            io.stdout.write_all(text.as_bytes())?;
-        }
-        Ok(status)
-    }
-
     fn read(&self, bytes: &[u8]) -> Result<Submission, Vec<Problem>> {
         polidex::read_request(self.policy, bytes, self.args.as_of)
     }
@@ -111,27 +102,15 @@ impl Decider<'_> {
         self.evaluator.evaluate(submission, detail)
     }
 
-    fn one_line(&self, number: usize, decision: &Decision) -> String {
-        let id = decision.id.as_ref().map_or_else(|| format!("line {number}"), |id| harmless(id));
-        format!("{id}: {}\n", page::headline(decision, self.policy, self.term))
-    }
-
     /// Says so where an outcome was expected and another came.
     fn unmet(&self, decision: &Decision) -> Option<String> {
-        let expected = outcome(self.args.expect?);
-        (expected != decision.outcome)
-            .then(|| format!("expected `{}`, got `{}`", expected.word(), decision.outcome.word()))
-    }
-}
-
-fn outcome(expected: Expected) -> Outcome {
-    match expected {
-        Expected::Approve => Outcome::Approve,
-        Expected::Deny => Outcome::Deny,
-        Expected::Exception => Outcome::Exception,
-        Expected::ApprovalRequired => Outcome::ApprovalRequired,
-        Expected::NeedsInformation => Outcome::NeedsInformation,
-        Expected::Refer => Outcome::Refer,
+        let expected = self.expected.as_ref()?;
+        let (word, declared) = (decision.outcome.word(), decision.outcome_name.as_deref());
+        if expected == word || Some(expected.as_str()) == declared {
+            return None;
+        }
+        let declared = declared.map_or_else(String::new, |name| format!(" as `{}`", harmless(name)));
+        Some(format!("expected `{expected}`, got `{word}`{declared}"))
     }
 }
 
@@ -146,11 +125,6 @@ fn invalid(request: &Path, problems: &[Problem], term: &Term) -> String {
         }
     }
     text
-}
-
-fn in_one_line(problems: &[Problem], term: &Term) -> String {
-    let said: Vec<String> = problems.iter().map(said).collect();
-    format!("{} - {}", term.paint(Look::Bad, "INVALID"), said.join("; "))
 }
 
 fn said(problem: &Problem) -> String {

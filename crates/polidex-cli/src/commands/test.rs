@@ -26,7 +26,11 @@ pub fn run(args: &Test, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
     let reports: Vec<(String, Report, &SourceMap, &Loaded)> = loaded
         .iter()
         .filter_map(|(path, loaded)| {
-            let report = polidex::test::run(loaded.policy.as_ref()?, &loaded.suite, args.filter.as_deref());
+            let policy = loaded.policy.as_ref()?;
+            let mut report = polidex::test::run(policy, &loaded.suite, args.filter.as_deref());
+            if args.coverage {
+                report.count_rows(policy);
+            }
             Some((path.clone(), report, &loaded.sources, loaded))
         })
         .collect();

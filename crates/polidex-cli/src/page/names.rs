@@ -26,10 +26,12 @@ impl<'a> Names<'a> {
         harmless(self.request.and_then(|request| request.title.as_deref()).unwrap_or(self.name))
     }
 
-    /// Returns a rule's title, else its name.
+    /// Returns the title of a rule or dispute, else its name.
     pub fn rule(&self, name: &str) -> String {
-        let rules = self.request.into_iter().flat_map(|r| r.rules.iter().chain(&r.otherwise));
-        title_or(name, rules.filter(|rule| &*rule.name == name).find_map(|rule| rule.title.as_ref()))
+        let rule = self.request.and_then(|request| request.rule(name)).and_then(|rule| rule.title.as_ref());
+        let mut disputes = self.request.into_iter().flat_map(|request| &request.disputes);
+        let dispute = || disputes.find(|dispute| &*dispute.name == name).map(|dispute| &dispute.title);
+        title_or(name, rule.or_else(dispute))
     }
 
     /// Returns an exception's title, else its name.
@@ -70,24 +72,41 @@ impl<'a> Names<'a> {
         title_or(path, fact.or_else(|| self.policy.define(path).and_then(|define| define.title.as_ref())))
     }
 
-    /// Returns the titles of rules in quotes: `"Opened goods" and "Too late"`.
+    /// Returns the titles of rules or disputes in quotes: `"Opened goods" and "Too late"`.
     pub fn list_rules<'n>(&self, rules: impl Iterator<Item = &'n Name>) -> String {
         joined(rules.map(|name| format!("\"{}\"", self.rule(name))).collect(), "and")
     }
 
-    /// Returns a name that decides something (a rule, else an exception, gather or service level) by its title.
+    /// Returns a name that decides something (a rule or dispute, else an exception, gather or service level) by its title.
     pub fn candidate(&self, name: &str) -> String {
         let titles = [self.rule(name), self.exception(name), self.gather(name), self.sla(name)];
         titles.into_iter().find(|title| title != name).unwrap_or_else(|| harmless(name))
     }
 
-    /// Writes a value for reading: thousands apart, instants in the policy's zone.
+    /// Writes a value for reading: thousands apart, instants in the policy's zone, lists and records without brackets.
     pub fn value(&self, value: &Value) -> String {
         match value {
             Value::Money(amount, currency) => thousands(&currency.show(amount)),
             Value::Number(number) => thousands(&number.to_string()),
             Value::Instant(instant) => time::shown(*instant, self.policy),
-            Value::Text(text) => format!("\"{}\"", harmless(text)),
+            Value::Text(text) | Value::Other(text) => format!("\"{}\"", harmless(text)),
+            Value::List(values) if values.is_empty() => "none".to_owned(),
+            Value::List(values) => {
+                let shown = values.iter().map(|value| match value {
+                    Value::Record(_) => format!("({})", self.value(value)),
+                    value => self.value(value),
+                });
+                shown.collect::<Vec<_>>().join(", ")
+            }
+            Value::Record(fields) => {
+                let shown = fields.iter().map(|(name, value)| match value {
+                    Value::Record(_) | Value::List(_) => {
+                        format!("{} ({})", harmless(name), self.value(value))
+                    }
+                    value => format!("{} {}", harmless(name), self.value(value)),
+                });
+                shown.collect::<Vec<_>>().join(", ")
+            }
             Value::Bool(_)
             | Value::Percent(_)
             | Value::Date(_)
@@ -97,8 +116,7 @@ impl<'a> Names<'a> {
             | Value::Tier(..)
             | Value::Role(_)
             | Value::Unlimited
-            | Value::Record(_)
-            | Value::List(_) => harmless(&value.to_string()),
+            | Value::Nothing => harmless(&value.to_string()),
         }
     }
 }

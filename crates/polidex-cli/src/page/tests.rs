@@ -43,7 +43,9 @@ fn policy() -> Policy {
         text: None,
         overrides: Vec::new(),
         when: None,
-        effect: Effect::Deny,
+        effect: Effect::Deny(None),
+        outcome: None,
+        reports: Vec::new(),
         advise: Vec::new(),
         tell_agent: None,
     };
@@ -66,6 +68,8 @@ fn policy() -> Policy {
         chains: Vec::new(),
         thresholds: Vec::new(),
         defines: Vec::new(),
+        tables: Vec::new(),
+        outcomes: Vec::new(),
         requests: vec![Request {
             name: "refund".into(),
             title: Some("Refund".into()),
@@ -73,6 +77,9 @@ fn policy() -> Policy {
             groups: Vec::new(),
             valid_when: Vec::new(),
             grants: Vec::new(),
+            reports: Vec::new(),
+            answers: Vec::new(),
+            standing_reports: Vec::new(),
             stake: None,
             rules: vec![
                 rule("opened_goods", "Opened goods without a defect"),
@@ -80,6 +87,17 @@ fn policy() -> Policy {
                 rule("within_terms", "Refunds within 30 days"),
             ],
             otherwise: None,
+            combining: Combining::Agree,
+            disputes: vec![Dispute {
+                name: "whose_goods".into(),
+                title: "Who owns the goods is before a court".into(),
+                cites: Vec::new(),
+                when: None,
+                refer_to: None,
+                within: None,
+                removes: Vec::new(),
+            }],
+            gap: None,
             exceptions: Vec::new(),
             gathers: Vec::new(),
             slas: Vec::new(),
@@ -95,6 +113,8 @@ fn decision(outcome: Outcome) -> Decision {
         id: Some("R-1042".into()),
         request: "refund".into(),
         outcome,
+        outcome_name: None,
+        outcome_title: None,
         policy: PolicyRef {
             name: "customer_support".into(),
             version: Some("2026.12".into()),
@@ -108,6 +128,10 @@ fn decision(outcome: Outcome) -> Decision {
         route: None,
         needs: Vec::new(),
         grants: None,
+        conditions: Vec::new(),
+        answers: None,
+        reports: Vec::new(),
+        hand_to: None,
         stake: None,
         unverified: Vec::new(),
         refer: None,
@@ -321,6 +345,109 @@ fn an_approval_says_what_is_given_and_what_room_was_left() {
       Refunds within 30 days (within_terms), provision 2.3
         "Unopened or defective goods are refunded in full."
         age is 11 days: within the limit of 30 days (refund_window), 19 days to spare
+
+    Policy: Refunds and goodwill, customer_support 2026.12, b3:abababababab
+    "#);
+}
+
+#[test]
+fn a_denial_says_its_declared_outcome_the_next_step_and_what_is_reported() {
+    let mut decision = decision(Outcome::Deny);
+    decision.outcome_name = Some("wait_or_pay".into());
+    decision.outcome_title = Some("Wait, or pay the difference".into());
+    decision.decided_by = vec![RuleRef { crossed: Vec::new(), ..too_late() }];
+    decision.hand_to = Some(NextStep {
+        role: "frontline".into(),
+        title: Some("Frontline supervisor".into()),
+        respond_by: Some(instant("2026-12-31T19:00:00Z")),
+        responds_within: Some(hours(4)),
+    });
+    decision.reports = vec![("new_status".into(), Value::Choice("pending".into()))];
+    insta::assert_snapshot!(page(&decision, &policy(), false, &PLAIN), @r#"
+    DENY: Wait, or pay the difference - "Refunds after 30 days"
+    Refund R-1042, as of Thu 31 Dec 2026 10:00 EST (15:00 UTC)
+    Next: Frontline supervisor by Thu 31 Dec 2026 14:00 EST (19:00 UTC)
+
+    Reported
+      new_status  pending
+
+    Why
+      Refunds after 30 days (too_late), provision 2.3
+
+    Policy: Refunds and goodwill, customer_support 2026.12, b3:abababababab
+    "#);
+}
+
+#[test]
+fn an_answer_shows_lists_and_records_without_brackets() {
+    let mut decision = decision(Outcome::Answer);
+    let line = |item: &str, price: i64| {
+        Value::Record([("item".into(), Value::Text(item.into())), ("price".into(), usd(price))].into())
+    };
+    decision.answers = Some(vec![
+        ("agency".into(), Value::Other("DOJ".into())),
+        ("lines".into(), Value::List(vec![line("mug", 1_200), line("pan", 30)])),
+        ("roles".into(), Value::List(vec![Value::Role("senior".into()), Value::Role("vp".into())])),
+        ("tags".into(), Value::List(Vec::new())),
+    ]);
+    decision.decided_by = vec![RuleRef { crossed: Vec::new(), ..too_late() }];
+    insta::assert_snapshot!(page(&decision, &policy(), false, &PLAIN), @r#"
+    ANSWER - "Refunds after 30 days"
+    Refund R-1042, as of Thu 31 Dec 2026 10:00 EST (15:00 UTC)
+
+    Answer
+      agency  "DOJ"
+      lines   item "mug", price 1,200.00 USD
+              item "pan", price 30.00 USD
+      roles   senior, vp
+      tags    none
+
+    Why
+      Refunds after 30 days (too_late), provision 2.3
+
+    Policy: Refunds and goodwill, customer_support 2026.12, b3:abababababab
+    "#);
+}
+
+#[test]
+fn an_approval_says_its_conditions_and_a_dispute_who_decides() {
+    let mut approval = decision(Outcome::Approve);
+    approval.grants = Some(vec![("refund".into(), usd(40))]);
+    approval.conditions = vec!["The goods come back within 14 days.".into()];
+    insta::assert_snapshot!(page(&approval, &policy(), false, &PLAIN), @r#"
+    APPROVE refund 40.00 USD on condition
+    Refund R-1042, as of Thu 31 Dec 2026 10:00 EST (15:00 UTC)
+
+    On condition
+      - The goods come back within 14 days.
+
+    Policy: Refunds and goodwill, customer_support 2026.12, b3:abababababab
+    "#);
+    let mut disputed = decision(Outcome::Refer);
+    disputed.decided_by = vec![RuleRef {
+        rule: "whose_goods".into(),
+        provisions: vec!["9".into()],
+        title: Some("Who owns the goods is before a court".into()),
+        text: None,
+        part: Digest([4; 32]),
+        crossed: Vec::new(),
+    }];
+    disputed.refer = Some(Referral {
+        role: Some("counsel".into()),
+        title: Some("Legal counsel".into()),
+        respond_by: None,
+        reason: ReferReason::Dispute(vec!["whose_goods".into()]),
+    });
+    insta::assert_snapshot!(page(&disputed, &policy(), false, &PLAIN), @r#"
+    REFER to Legal counsel - disputed: "Who owns the goods is before a court"
+    Refund R-1042, as of Thu 31 Dec 2026 10:00 EST (15:00 UTC)
+
+    Why
+      Who owns the goods is before a court (whose_goods), provision 9
+
+    Handed to a person
+      Legal counsel (counsel)
+      because it is known to be disputed: "Who owns the goods is before a court"
 
     Policy: Refunds and goodwill, customer_support 2026.12, b3:abababababab
     "#);

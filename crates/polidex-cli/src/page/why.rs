@@ -19,7 +19,8 @@ pub fn write(decision: &Decision, names: &Names<'_>, sheet: &mut Sheet<'_>) {
         | Outcome::Deny
         | Outcome::ApprovalRequired
         | Outcome::NeedsInformation
-        | Outcome::Refer => "Why",
+        | Outcome::Refer
+        | Outcome::Answer => "Why",
     };
     sheet.heading(heading, "");
     for rule in &decision.decided_by {

@@ -4,7 +4,7 @@ use polidex_base::{DurationKind, Spanned};
 use polidex_ir::{Expr, ExprKind, Type};
 use polidex_syntax::ast::{self, ArithmeticOp};
 
-use super::common;
+use super::{common, grid};
 use crate::compiler::Compiler;
 use crate::error::TypeError;
 use crate::scope::Scope;
@@ -31,7 +31,11 @@ impl Compiler<'_> {
             ArithmeticOp::Divide => quotient(&a.ty, &b.ty),
         };
         let Some(ty) = ty else {
-            self.no_operation(op.node, (&a.ty, left), (&b.ty, right));
+            let record = self.record_as_value(&a, left.span).or_else(|| self.record_as_value(&b, right.span));
+            match record {
+                Some(error) => self.report(error),
+                None => self.no_operation(op.node, (&a.ty, left), (&b.ty, right)),
+            }
             return None;
         };
         let (a, b) = (Box::new(a), Box::new(b));
@@ -95,9 +99,8 @@ impl Compiler<'_> {
             | Type::Duration(_) => {
                 Some(Expr { ty: found.ty.clone(), kind: ExprKind::Negate(Box::new(found)) })
             }
-            other => {
-                let (expected, found) = ("a number or an amount".to_owned(), shown(other));
-                self.report(TypeError::Mismatch { expected, found, span: inner.span });
+            _ => {
+                self.mismatch(&found, "a number or an amount".to_owned(), inner.span);
                 None
             }
         }
@@ -105,13 +108,19 @@ impl Compiler<'_> {
 
     /// `120% of amount`
     pub(super) fn share_of(&self, rate: &ast::Expr, base: &ast::Expr, scope: &mut Scope<'_>) -> Option<Expr> {
-        let rate_read = self.typed(rate, &Type::Percent { places: DEFAULT_PLACES }, scope);
+        let percent = Type::Percent { places: DEFAULT_PLACES };
+        let rate_read = self.expr(rate, Some(&percent), scope);
         let base_read = self.expr(base, None, scope);
         let (rate_read, base_read) = (rate_read?, base_read?);
-        let Some(ty) = product(&rate_read.ty, &base_read.ty) else {
+        let turned = matches!(base_read.ty, Type::Percent { .. }) && grid(&rate_read.ty).is_some();
+        let rate_is = matches!(rate_read.ty, Type::Percent { .. });
+        let rate_read = if turned { rate_read } else { self.fit(rate_read, &percent, rate)? };
+        let ty = if turned && !rate_is { None } else { product(&rate_read.ty, &base_read.ty) };
+        let Some(ty) = ty else {
             let (left, right) = (shown(&rate_read.ty), shown(&base_read.ty));
             let span = rate.span.to(base.span);
-            self.report(TypeError::NoOperation { op: "of", left, right, span, hint: None });
+            let hint = turned.then_some("the percentage stands first, such as `80% of amount`");
+            self.report(TypeError::NoOperation { op: "of", left, right, span, hint });
             return None;
         };
         Some(Expr { ty, kind: ExprKind::Multiply(Box::new(rate_read), Box::new(base_read)) })
@@ -128,8 +137,7 @@ impl Compiler<'_> {
         let (from_read, to_read) = (from_read?, to_read?);
         for (read, written) in [(&from_read, from), (&to_read, to)] {
             if !matches!(read.ty, Type::Date | Type::Instant) {
-                let (expected, found) = ("a date or a point in time".to_owned(), shown(&read.ty));
-                self.report(TypeError::Mismatch { expected, found, span: written.span });
+                self.mismatch(read, "a date or a point in time".to_owned(), written.span);
                 return None;
             }
         }
@@ -183,7 +191,7 @@ impl Compiler<'_> {
         let mut read_arms = Vec::new();
         for (value, condition) in arms {
             let condition = self.condition(condition, scope);
-            let given = condition.as_ref().map(|c| crate::scope::given_where(c, true)).unwrap_or_default();
+            let given = condition.as_ref().map(|c| super::given_where(c, true)).unwrap_or_default();
             let read = self.with_given(given, scope, |compiler, scope| {
                 compiler.arm(value, ty.as_ref(), expected, scope)
             });
@@ -191,7 +199,7 @@ impl Compiler<'_> {
                 ty = Some((read.ty.clone(), value.span));
             }
             if let Some(condition) = &condition {
-                scope.given.extend(crate::scope::given_where(condition, false));
+                scope.given.extend(super::given_where(condition, false));
             }
             read_arms.push(condition.zip(read));
         }

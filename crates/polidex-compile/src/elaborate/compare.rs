@@ -52,6 +52,12 @@ impl Compiler<'_> {
                 }
                 return None;
             };
+            if self.is_bare_value(right, scope)
+                && let Some(error) = self.record_as_value(&left_read, left.span)
+            {
+                self.report(error);
+                return None;
+            }
             let right_read = self.comparable_to(&left_read, left, right, scope)?;
             (left_read, right_read)
         };
@@ -69,6 +75,7 @@ impl Compiler<'_> {
             ast::ExprKind::Path(words) => {
                 single(words).is_some_and(|word| !self.is_known_word(&word.node, scope))
             }
+            ast::ExprKind::Other(_) => true,
             _ => false,
         }
     }
@@ -97,6 +104,10 @@ impl Compiler<'_> {
         if common(ty, &found.ty).is_some() {
             return Some(found);
         }
+        if let Some(error) = self.record_as_value(&found, value.span) {
+            self.report(error);
+            return None;
+        }
         let bare = bare_number(value, ty).or_else(|| bare_number(other_expr?, &found.ty));
         let left = (shown(ty), other_span);
         let right = (shown(&found.ty), value.span);
@@ -123,6 +134,9 @@ impl Compiler<'_> {
             .or_else(|| self.unquoted(two.0, one.1))
             .or_else(|| elapsed(one, two))
             .or_else(|| elapsed(two, one))
+            .or_else(|| counted(one, two))
+            .or_else(|| counted(two, one))
+            .or_else(|| day_and_moment(one.0, two.0))
     }
 
     /// `reason is "lost"`, `opened is "yes"`
@@ -144,6 +158,25 @@ impl Compiler<'_> {
             Type::Role => Some("write the name of a role without quotes".to_owned()),
             _ => None,
         }
+    }
+}
+
+/// A list beside a number, or beside one of its elements.
+fn counted(one: (&Type, &ast::Expr), two: (&Type, &ast::Expr)) -> Option<String> {
+    let (Type::List { element, .. } | Type::Set { element, .. }) = one.0 else { return None };
+    let list = if let ast::ExprKind::Path(words) = &one.1.kind { dotted(words) } else { "…".to_owned() };
+    if common(element, two.0).is_some() {
+        return Some(format!("write `… is in {list}` for one of its elements"));
+    }
+    matches!(two.0, Type::Integer).then(|| format!("write `count of {list}` for how many there are"))
+}
+
+fn day_and_moment(one: &Type, two: &Type) -> Option<String> {
+    match (one, two) {
+        (Type::Date, Type::Instant) | (Type::Instant, Type::Date) => {
+            Some("give both one type: `date` for days, `instant` for points in time".to_owned())
+        }
+        _ => None,
     }
 }
 

@@ -6,15 +6,12 @@ use polidex_base::Span;
 use polidex_ir::{Expr, ExprKind, Name};
 use polidex_syntax::ast::{self, Ident};
 
-use super::{boolean, read, single};
-use crate::compiler::{Compiler, dotted, name, path_span};
+use super::presence::{given_where, shown};
+use super::{boolean, single};
+use crate::compiler::{Compiler, dotted, name};
 use crate::declare::SignerDecl;
 use crate::error::{NameError, TypeError};
-use crate::scope::{Mode, Scope, given_where};
-
-/// Outcomes as they are written in an invariant or test.
-pub(crate) const OUTCOMES: &[&str] =
-    &["approve", "deny", "exception", "approval_required", "needs_information", "refer", "invalid"];
+use crate::scope::{Mode, Scope};
 
 impl Compiler<'_> {
     /// `a and b`, `a or b`: each part knows what those before it say of optional facts.
@@ -47,7 +44,7 @@ impl Compiler<'_> {
     }
 
     /// Reads something where more is known to be given.
-    pub(super) fn with_given<T>(
+    pub(crate) fn with_given<T>(
         &self,
         given: BTreeSet<Name>,
         scope: &mut Scope<'_>,
@@ -85,37 +82,18 @@ impl Compiler<'_> {
         Some(if negated { boolean(ExprKind::Not(Box::new(found))) } else { found })
     }
 
+    /// `a is given`
     pub(super) fn given(&self, subject: &ast::Expr, negated: bool, scope: &mut Scope<'_>) -> Option<Expr> {
-        let ast::ExprKind::Path(words) = &subject.kind else {
-            let (expected, found) = ("a fact".to_owned(), "an expression".to_owned());
-            self.report(TypeError::Mismatch { expected, found, span: subject.span });
-            return None;
-        };
-        let path = self.presence(words, scope)?;
-        let found = boolean(ExprKind::Given(path));
-        Some(if negated { boolean(ExprKind::Not(Box::new(found))) } else { found })
-    }
-
-    /// Returns the path of a fact or record that may be left out.
-    pub(crate) fn presence(&self, words: &[Ident], scope: &mut Scope<'_>) -> Option<Name> {
-        let path = self.fact_path(words, scope);
-        let span = path_span(words);
-        let known =
-            |v: &crate::scope::Vocabulary| v.facts.contains_key(&path) || v.groups.contains_key(&path);
-        let found = match scope.request {
-            Some(request) => known(request).then_some(request),
-            None => self.vocabularies.values().find(|v| known(v)),
-        };
-        let Some(vocabulary) = found else {
-            self.unknown_value(words, "fact", scope);
-            return None;
-        };
-        if vocabulary.optional_parts(&path).is_empty() {
-            self.report(TypeError::NotOptional { fact: path.to_string(), span });
+        let looked = self.look(subject, None, scope)?;
+        if !self.may_be_absent(&looked, scope) {
+            self.report(TypeError::NotOptional { fact: shown(&looked), span: subject.span });
             return None;
         }
-        read(scope, &path, span);
-        Some(path)
+        let found = boolean(match looked.kind {
+            ExprKind::Fact(path) => ExprKind::Given(path),
+            _ => ExprKind::Present(Box::new(looked)),
+        });
+        Some(if negated { boolean(ExprKind::Not(Box::new(found))) } else { found })
     }
 
     /// `outcome is approve`, in an invariant.
@@ -124,13 +102,8 @@ impl Compiler<'_> {
             ast::ExprKind::Path(words) => dotted(words),
             _ => String::new(),
         };
-        if OUTCOMES.contains(&word.as_str()) {
-            return Some(boolean(ExprKind::OutcomeIs(name(&word))));
-        }
-        let error =
-            NameError::UnknownWord { what: "outcome", word, span: value.span, words: OUTCOMES.to_vec() };
-        self.report(error);
-        None
+        let outcome = self.outcome_name(&Ident::new(word, value.span))?;
+        Some(boolean(ExprKind::OutcomeIs(outcome)))
     }
 
     pub(super) fn chain_has(

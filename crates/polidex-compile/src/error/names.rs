@@ -18,7 +18,14 @@ pub(crate) enum NameError {
     /// Declared twice.
     Duplicate { what: &'static str, name: String, span: Span, first: Span },
     /// The value is none of its type's.
-    UnknownValue { value: String, of: String, span: Span, values: Vec<String> },
+    UnknownValue {
+        value: String,
+        of: String,
+        span: Span,
+        values: Vec<String>,
+        /// Another type that has this value.
+        elsewhere: Option<String>,
+    },
     /// A declaration used for a request reads a fact that this request does not have.
     NotInRequest {
         /// The threshold, definition or role.
@@ -33,11 +40,15 @@ pub(crate) enum NameError {
         read: Span,
     },
     /// A word out of a fixed set.
-    UnknownWord { what: &'static str, word: String, span: Span, words: Vec<&'static str> },
+    UnknownWord { what: &'static str, word: String, span: Span, words: Vec<String> },
     /// `for …` is missing and several requests are declared.
     WhichRequest { what: &'static str, span: Span, requests: Vec<String> },
     /// The name is known, and means something that cannot stand here.
     WrongKind { name: String, is: &'static str, wanted: &'static str, span: Span },
+    /// The name of an element means something else here.
+    Hides { name: String, is: &'static str, span: Span },
+    /// A word that has a meaning of its own.
+    Reserved { word: String, why: &'static str, span: Span },
 }
 
 impl NameError {
@@ -58,10 +69,13 @@ impl NameError {
                     .with_label(*first, "first declared here")
                     .with_help("give one of them another name, or remove it")
             }
-            NameError::UnknownValue { value, of, span, values } => {
+            NameError::UnknownValue { value, of, span, values, elsewhere } => {
                 let message = format!("`{value}` is no value of `{of}`");
                 let error = Diagnostic::error(Code("E0203"), message, *span, "not one of its values");
-                suggested(error, value, *span, values, None, "value")
+                let hint = elsewhere
+                    .as_ref()
+                    .map(|other| format!("it is a value of `{other}`; of `{of}`, {}", there_are(values)));
+                suggested(error, value, *span, values, hint.as_deref(), "value")
             }
             NameError::NotInRequest { what, name, fact, request, other_type, span, read } => {
                 let message = if *other_type {
@@ -82,9 +96,8 @@ impl NameError {
             }
             NameError::UnknownWord { what, word, span, words } => {
                 let message = format!("`{word}` is no {what}");
-                let known: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
                 let error = Diagnostic::error(Code("E0205"), message, *span, "not known here");
-                suggested(error, word, *span, &known, None, "word")
+                suggested(error, word, *span, words, None, "word")
             }
             NameError::WhichRequest { what, span, requests } => {
                 let message = if *what == "examples" {
@@ -105,6 +118,16 @@ impl NameError {
                 let message = format!("`{name}` is {is}, and {wanted} is wanted here");
                 Diagnostic::error(Code("E0207"), message, *span, format!("this is {is}"))
                     .with_help(format!("put {wanted} here"))
+            }
+            NameError::Hides { name, is, span } => {
+                let message = format!("`{name}` cannot name an element here, since it names {is}");
+                Diagnostic::error(Code("E0208"), message, *span, format!("{is} has this name"))
+                    .with_help("give the element a name of its own, such as `x`")
+            }
+            NameError::Reserved { word, why, span } => {
+                let message = format!("`{word}` cannot be declared: it {why}");
+                Diagnostic::error(Code("E0209"), message, *span, "has a meaning of its own")
+                    .with_help("choose another name")
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use polidex_base::{Code, Diagnostic, Span};
 
+use super::lists::ListError;
 use super::names::there_are;
+use super::tables::TableError;
+use crate::scope::Place;
 
 /// A finding about a type or value.
 #[derive(Debug, Clone)]
@@ -16,7 +19,7 @@ pub(crate) enum TypeError {
     /// `<` between values that have no order.
     NotOrdered { symbol: &'static str, found: String, span: Span },
     /// An optional fact is read where it may not be given.
-    Unguarded { fact: String, guard: String, span: Span, condition: bool },
+    Unguarded { fact: String, guard: String, span: Span, place: Place },
     /// No such operation between these.
     NoOperation { op: &'static str, left: String, right: String, span: Span, hint: Option<&'static str> },
     /// A condition is yes or no.
@@ -47,6 +50,10 @@ pub(crate) enum TypeError {
     Arguments { name: String, wanted: usize, found: usize, span: Span },
     /// Not part of the language yet.
     NotYet { what: String, span: Span, instead: &'static str },
+    /// About lists and elements.
+    List(ListError),
+    /// About tables and their columns.
+    Table(TableError),
 }
 
 impl TypeError {
@@ -77,14 +84,17 @@ impl TypeError {
             )
             .with_help(match *symbol {
                 "from … to …" => "leave the range out; amounts, numbers, dates, durations and tiers can have one",
+                "min of" | "max of" => "take the least or greatest of amounts, numbers, dates, durations or values of a tier",
+                "highest of" | "lowest of" | "by" => "say in the heading that the column holds values of a tier, or rank by an amount or number",
+                "tier … from" => "a tier is made of an amount, a number, a date or a duration",
                 "larger of" | "smaller of" => "choose among amounts, numbers, dates, durations or values of a tier",
                 _ => "compare it with `is` or `is not`; of named values, only those of a `tier` are ordered",
             }),
-            TypeError::Unguarded { fact, guard, span, condition } => {
-                let help = if *condition {
-                    format!("write `{guard} is given and …` before it, in the same `and`")
-                } else {
-                    format!("in a rule, let its condition say `{guard} is given and …`; in a definition, write `… when {guard} is given, otherwise …`")
+            TypeError::Unguarded { fact, guard, span, place } => {
+                let help = match place {
+                    Place::Condition => format!("write `{guard} is given and …` before it, in the same `and`"),
+                    Place::Element => format!("leave out the others: `… where {guard} is given`"),
+                    Place::Value => format!("in a rule, let its condition say `{guard} is given and …`; in a definition, write `… when {guard} is given, otherwise …`"),
                 };
                 Diagnostic::error(
                     Code("E0305"),
@@ -230,6 +240,8 @@ impl TypeError {
                 "cannot be used yet",
             )
             .with_help(*instead),
+            TypeError::List(error) => error.to_diagnostic(),
+            TypeError::Table(error) => error.to_diagnostic(),
         }
     }
 }

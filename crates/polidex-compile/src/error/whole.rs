@@ -41,6 +41,26 @@ pub(crate) enum WholeError {
     TooLarge { what: String, label: String, help: &'static str, span: Span },
     /// The same key value has two limits.
     LimitTwice { value: String, span: Span, first: Span },
+    /// Days without a limit; of which value of the key, in words which days.
+    NoLimit { what: String, of: Option<String>, days: String, span: Span },
+    /// Days with two limits.
+    TwoLimits { what: String, of: Option<String>, from: String, span: Span, first: Span },
+    /// A value of a tier from numbers that does not go on where the one before it ends.
+    Cut { what: String, label: &'static str, span: Span, other: Option<Span> },
+    /// A limit that ends before it begins.
+    NoDays { span: Span },
+    /// `by` behind a collect that makes no list.
+    SortedCollect { measure: &'static str, span: Span },
+    /// Something that a table in a `decide` cannot have.
+    DecidingTable { what: &'static str, table: String, span: Span },
+    /// An effect of another kind than its declared outcome.
+    AnotherOutcome { outcome: String, is: &'static str, found: &'static str, span: Span, first: Span },
+    /// Two blocks that decide one request and combine its rules in two ways.
+    CombineTwice { request: String, span: Span, first: Span },
+    /// An approval that is ranked above a denial.
+    ApprovalFirst { approval: String, denial: String, span: Span, first: Span },
+    /// A text of which no name can be made.
+    Nameless { what: String, span: Span },
 }
 
 impl WholeError {
@@ -160,6 +180,76 @@ impl WholeError {
             WholeError::TooLarge { what, label, help, span } => {
                 Diagnostic::error(Code("E0416"), what.clone(), *span, label.clone()).with_help(*help)
             }
+            WholeError::NoLimit { what, of, days, span } => {
+                let of = of.as_ref().map(|of| format!(" for `{of}`")).unwrap_or_default();
+                let message = format!("{what} has no limit{of} {days}");
+                Diagnostic::error(Code("E0417"), message, *span, format!("no limit{of} {days}"))
+                    .with_help("let one line begin `from` the day `before` which another ends, or add one for `otherwise`")
+            }
+            WholeError::TwoLimits { what, of, from, span, first } => {
+                let of = of.as_ref().map(|of| format!(" for `{of}`")).unwrap_or_default();
+                Diagnostic::error(Code("E0417"), format!("{what} has two limits{of} {from}"), *span, "the second")
+                    .with_label(*first, "the first")
+                    .with_help("let one of them end `before` the day `from` which the other begins")
+            }
+            WholeError::NoDays { span } => {
+                Diagnostic::error(Code("E0417"), "this limit ends before it begins", *span, "holds on no day")
+                    .with_help("write the first day behind `from`, and the first day no longer in behind `before`")
+            }
+            WholeError::Cut { what, label, span, other } => {
+                let error = Diagnostic::error(Code("E0418"), what.clone(), *span, *label).with_help(
+                    "write the values in rising order, each with its upper end, and let the last begin there: `small: under 10; large: at least 10`",
+                );
+                match other {
+                    Some(other) => error.with_label(*other, "compare with this"),
+                    None => error,
+                }
+            }
+            WholeError::SortedCollect { measure, span } => Diagnostic::error(
+                Code("E0419"),
+                format!("`{measure}` makes no list that could be sorted"),
+                *span,
+                "sorted by a column",
+            )
+            .with_help("leave `by …` out, or write `collect list by …`"),
+            WholeError::DecidingTable { what, table, span } => Diagnostic::error(
+                Code("E0419"),
+                format!("the rows of `{table}` are rules, which have no place for {what}"),
+                *span,
+                "cannot stand here",
+            )
+            .with_help("leave it out; or declare the table outside of the `decide`, and name it in a rule"),
+            WholeError::AnotherOutcome { outcome, is, found, span, first } => Diagnostic::error(
+                Code("E0420"),
+                format!("`{outcome}` is a name for `{is}`, and this is `{found}`"),
+                *span,
+                format!("stands behind `{found}`"),
+            )
+            .with_label(*first, format!("declared as `{is}`"))
+            .with_help(format!("name an outcome that is `{found}`, or leave `as {outcome}` out")),
+            WholeError::CombineTwice { request, span, first } => Diagnostic::error(
+                Code("E0421"),
+                format!("the rules of `{request}` are combined in two ways"),
+                *span,
+                "another way here",
+            )
+            .with_label(*first, "one way here")
+            .with_help("write the same behind every `decide` of this request: `by strictest` with the same ranking, or nothing"),
+            WholeError::ApprovalFirst { approval, denial, span, first } => Diagnostic::error(
+                Code("E0421"),
+                format!("`{approval}` is ranked above `{denial}`, and an approval never goes before a denial"),
+                *span,
+                "a denial",
+            )
+            .with_label(*first, "an approval")
+            .with_help("put the denials first; where an approval is to win, let its rule override the denial"),
+            WholeError::Nameless { what, span } => Diagnostic::error(
+                Code("E0410"),
+                format!("no name can be made of \"{what}\""),
+                *span,
+                "no letters from a to z",
+            )
+            .with_help("write a name in front of the text, or words that a name can be made of"),
             WholeError::NoTime { test, span } => Diagnostic::error(
                 Code("E0414"),
                 format!("test `{test}` does not say at what time"),

@@ -2,23 +2,25 @@
 
 use polidex_base::Span;
 use polidex_ir::{Expect, Name, Value};
-use polidex_syntax::ast::{self, CellKind, CellTest, Expectation, Ident, TableColumn};
+use polidex_syntax::ast::{
+    self, Cell, CellKind, CellTest, Expectation, Ident, TableColumn, TableOutput, TableOutputKind,
+};
 
 use crate::compiler::{Compiler, dotted, name};
-use crate::elaborate::OUTCOMES;
+use crate::decide::Said;
 use crate::error::{NameError, TypeError};
 use crate::scope::Vocabulary;
 
 /// Adds what one `expect` says.
 pub(super) fn add(compiler: &Compiler<'_>, written: &Expectation, request: &Vocabulary, expect: &mut Expect) {
-    if let Some(outcome) = outcome(compiler, &written.outcome) {
+    if let Some(outcome) = compiler.outcome_name(&written.outcome) {
         expect.outcome = Some(outcome);
     }
     if let Some(word) = &written.exception {
         expect.exception = exception(compiler, word);
     }
     if let Some(rules) = &written.by {
-        expect.by = Some(compiler.rule_names(rules, request));
+        expect.by = Some(compiler.rule_and_dispute_names(rules, request));
     }
     if let Some(roles) = &written.via {
         expect.via = Some(roles.iter().filter_map(|role| compiler.role_name(role)).collect());
@@ -27,8 +29,10 @@ pub(super) fn add(compiler: &Compiler<'_>, written: &Expectation, request: &Voca
         let facts: Vec<ast::Expr> = paths.iter().map(|path| path_expr(path)).collect();
         expect.needs = Some(compiler.fact_paths(&facts, request));
     }
-    expect.grants.extend(values(compiler, &written.grants, request));
-    expect.offers.extend(values(compiler, &written.offers, request));
+    expect.grants.extend(values(compiler, Said::Grant, &written.grants, request));
+    expect.offers.extend(values(compiler, Said::Grant, &written.offers, request));
+    expect.reports.extend(values(compiler, Said::Report, &written.reports, request));
+    expect.answers.extend(values(compiler, Said::Answer, &written.answers, request));
     if let Some(word) = &written.urgency {
         expect.urgency = compiler.urgency(word).map(|urgency| name(urgency.word()));
     }
@@ -39,15 +43,6 @@ pub(super) fn add(compiler: &Compiler<'_>, written: &Expectation, request: &Voca
 
 fn path_expr(path: &[Ident]) -> ast::Expr {
     ast::Expr { span: crate::compiler::path_span(path), kind: ast::ExprKind::Path(path.to_vec()) }
-}
-
-fn outcome(compiler: &Compiler<'_>, word: &Ident) -> Option<Name> {
-    if OUTCOMES.contains(&word.node.as_str()) {
-        return Some(name(&word.node));
-    }
-    let (word, span) = (word.node.clone(), word.span);
-    compiler.report(NameError::UnknownWord { what: "outcome", word, span, words: OUTCOMES.to_vec() });
-    None
 }
 
 fn exception(compiler: &Compiler<'_>, word: &Ident) -> Option<Name> {
@@ -68,10 +63,15 @@ fn exception(compiler: &Compiler<'_>, word: &Ident) -> Option<Name> {
     None
 }
 
-fn values(compiler: &Compiler<'_>, list: &[(Ident, ast::Expr)], request: &Vocabulary) -> Vec<(Name, Value)> {
+fn values(
+    compiler: &Compiler<'_>,
+    what: Said,
+    list: &[(Ident, ast::Expr)],
+    request: &Vocabulary,
+) -> Vec<(Name, Value)> {
     let mut all = Vec::new();
     for (word, value) in list {
-        if let Some(ty) = compiler.grant_type(word, request)
+        if let Some(ty) = compiler.said_type(what, word, request)
             && let Some(value) = compiler.constant(value, ty)
         {
             all.push((name(&word.node), value));
@@ -84,27 +84,22 @@ fn values(compiler: &Compiler<'_>, list: &[(Ident, ast::Expr)], request: &Vocabu
 pub(super) fn add_cell(
     compiler: &Compiler<'_>,
     column: &TableColumn,
-    cell: &ast::Cell,
+    output: &TableOutput,
     request: &Vocabulary,
     expect: &mut Expect,
 ) {
+    let cell = match &output.kind {
+        TableOutputKind::Cell(CellKind::Error) => return,
+        TableOutputKind::Cell(kind) => Cell { span: output.span, kind: kind.clone() },
+        TableOutputKind::Chain(_) | TableOutputKind::Effect(_) => return not_names(compiler, output.span),
+    };
+    let cell = &cell;
     let heading = dotted(&column.path);
-    if cell.kind == CellKind::Error {
-        return;
-    }
-    if let Some(ty) = request.grants.get(heading.as_str()) {
-        if let Some([value]) = exprs(cell).as_deref()
-            && let Some(value) = compiler.constant(value, ty)
-        {
-            expect.grants.push((name(&heading), value));
-        }
-        return;
-    }
     let words = || words(compiler, cell);
     match heading.as_str() {
-        "outcome" => expect.outcome = one(compiler, cell).and_then(|word| outcome(compiler, &word)),
+        "outcome" => expect.outcome = one(compiler, cell).and_then(|word| compiler.outcome_name(&word)),
         "exception" => expect.exception = one(compiler, cell).and_then(|word| exception(compiler, &word)),
-        "rule" => expect.by = words().map(|words| compiler.rule_names(&words, request)),
+        "rule" => expect.by = words().map(|words| compiler.rule_and_dispute_names(&words, request)),
         "via" => {
             expect.via =
                 words().map(|words| words.iter().filter_map(|word| compiler.role_name(word)).collect());
@@ -119,29 +114,53 @@ pub(super) fn add_cell(
             let urgency = one(compiler, cell).and_then(|word| compiler.urgency(&word));
             expect.urgency = urgency.map(|urgency| name(urgency.word()));
         }
-        _ => {
-            let mut known: Vec<String> =
-                ["outcome", "exception", "rule", "via", "needs", "urgency"].map(str::to_owned).to_vec();
-            known.extend(request.grants.keys().map(|grant| grant.to_string()));
-            let hint = Some(
-                "an output is `outcome`, `exception`, `rule`, `via`, `needs`, `urgency` or a grant"
-                    .to_owned(),
-            );
-            let (what, span) = ("output of examples", column.span);
-            compiler.report(NameError::Unknown { what, name: heading, span, known, hint });
-        }
+        _ => said(compiler, &heading, column, cell, request, expect),
     }
 }
 
+/// A column that is called like a grant, answer or report.
+fn said(
+    compiler: &Compiler<'_>,
+    heading: &str,
+    column: &TableColumn,
+    cell: &Cell,
+    request: &Vocabulary,
+    expect: &mut Expect,
+) {
+    let places = [
+        (request.grants.get(heading), &mut expect.grants),
+        (request.answers.get(heading), &mut expect.answers),
+        (request.reports.get(heading), &mut expect.reports),
+    ];
+    let found = places.into_iter().find_map(|(ty, place)| Some((ty?, place)));
+    if let Some((ty, place)) = found {
+        if let Some([value]) = exprs(cell).as_deref()
+            && let Some(value) = compiler.constant(value, ty)
+        {
+            place.push((name(heading), value));
+        }
+        return;
+    }
+    if heading.is_empty() || request.broken.contains(heading) {
+        return;
+    }
+    let mut known = ["outcome", "exception", "rule", "via", "needs", "urgency"].map(str::to_owned).to_vec();
+    let all = request.grants.keys().chain(request.answers.keys()).chain(request.reports.keys());
+    known.extend(all.map(|name| name.to_string()));
+    let hint = "an output is `outcome`, `exception`, `rule`, `via`, `needs`, `urgency`, a grant, an answer or a report";
+    let (what, name, hint) = ("output of examples", heading.to_owned(), Some(hint.to_owned()));
+    compiler.report(NameError::Unknown { what, name, span: column.span, known, hint });
+}
+
 /// Returns the values of a cell.
-fn exprs(cell: &ast::Cell) -> Option<Vec<ast::Expr>> {
+fn exprs(cell: &Cell) -> Option<Vec<ast::Expr>> {
     let CellKind::Tests(tests) = &cell.kind else { return None };
     let value = |test: &CellTest| if let CellTest::Value(value) = test { Some(value.clone()) } else { None };
     tests.iter().map(value).collect()
 }
 
 /// Returns the words of a cell; none for `none`.
-fn words(compiler: &Compiler<'_>, cell: &ast::Cell) -> Option<Vec<Ident>> {
+fn words(compiler: &Compiler<'_>, cell: &Cell) -> Option<Vec<Ident>> {
     if cell.kind == CellKind::None {
         return Some(Vec::new());
     }
@@ -156,7 +175,7 @@ fn words(compiler: &Compiler<'_>, cell: &ast::Cell) -> Option<Vec<Ident>> {
     found
 }
 
-fn one(compiler: &Compiler<'_>, cell: &ast::Cell) -> Option<Ident> {
+fn one(compiler: &Compiler<'_>, cell: &Cell) -> Option<Ident> {
     let words = words(compiler, cell)?;
     if words.len() != 1 {
         not_names(compiler, cell.span);

@@ -6,10 +6,10 @@ use polidex_ir::{Name, Value};
 use polidex_syntax::ast::{GivenFact, GivenValue};
 
 use crate::compiler::{Compiler, dotted, path_span};
-use crate::domain::check_given;
 use crate::error::TypeError;
 use crate::scope::{Scope, Vocabulary, is_within};
-use crate::types::shown;
+
+use super::value::value;
 
 /// Adds a given fact, or all of a record. `none` takes away.
 pub(super) fn give(
@@ -38,18 +38,10 @@ pub(super) fn give(
                 give(compiler, field, &path, request, facts);
             }
         }
-        (GivenValue::Expr(expr), Some(fact)) => {
-            if let Some(value) = compiler.constant(expr, &fact.ty) {
-                check_given(compiler, fact, &value, expr);
+        (written, Some(fact)) => {
+            if let Some(value) = value(compiler, written, fact) {
                 facts.insert(fact.path.clone(), value);
             }
-        }
-        (GivenValue::Record(_, span) | GivenValue::List(_, span), Some(fact)) => {
-            compiler.report(TypeError::Mismatch {
-                expected: shown(&fact.ty),
-                found: "a record or list".to_owned(),
-                span: *span,
-            });
         }
         (GivenValue::Expr(_) | GivenValue::List(..), None) if group => {
             let prefix = format!("{path}.");

@@ -158,6 +158,8 @@ pub fn rule(name: &str, when: Option<Expr>, effect: Effect) -> Rule {
         overrides: Vec::new(),
         when,
         effect,
+        outcome: None,
+        reports: Vec::new(),
         advise: Vec::new(),
         tell_agent: None,
     }
@@ -224,9 +226,15 @@ pub fn request(mut facts: Vec<Fact>, mut rules: Vec<Rule>) -> Request {
         groups: Vec::new(),
         valid_when: Vec::new(),
         grants: vec![(n("g"), money())],
+        reports: Vec::new(),
+        answers: Vec::new(),
+        standing_reports: Vec::new(),
         stake: None,
         rules,
         otherwise: None,
+        combining: Combining::Agree,
+        disputes: Vec::new(),
+        gap: None,
         exceptions: Vec::new(),
         gathers: Vec::new(),
         slas: Vec::new(),
@@ -250,6 +258,8 @@ pub fn policy(request: Request) -> Policy {
         chains: Vec::new(),
         thresholds: Vec::new(),
         defines: Vec::new(),
+        tables: Vec::new(),
+        outcomes: Vec::new(),
         requests: vec![request],
         invariants: Vec::new(),
     }
@@ -257,7 +267,19 @@ pub fn policy(request: Request) -> Policy {
 
 /// Returns an approval of nothing in particular.
 pub fn approve() -> Effect {
-    Effect::Approve(Vec::new())
+    grants(Vec::new())
+}
+
+pub fn grants(grants: Vec<(Name, Expr)>) -> Effect {
+    Effect::Approve(grants, Vec::new())
+}
+
+pub fn deny() -> Effect {
+    Effect::Deny(None)
+}
+
+pub fn require(chain: ChainExpr, grants: Vec<(Name, Expr)>) -> Effect {
+    Effect::Require(chain, grants, Vec::new())
 }
 
 pub fn submit(facts: &[(&str, Value)]) -> Submission {

@@ -29,7 +29,7 @@ fn approves(facts: Vec<Fact>, conditions: Vec<Expr>) -> Policy {
     let numbered = conditions.into_iter().enumerate();
     let rules = numbered.map(|(n, when)| rule(&format!("rule{n:02}"), Some(when), approve())).collect();
     let mut request = request(facts, rules);
-    request.otherwise = Some(rule("else", None, Effect::Deny));
+    request.otherwise = Some(rule("else", None, deny()));
     policy(request)
 }
 
@@ -75,14 +75,14 @@ fn only_what_can_change_the_outcome_alone_is_asked() {
 
 #[test]
 fn grants_count_and_deadlines_do_not() {
-    let grant = |cents: i64| Effect::Approve(vec![(n("g"), c(money(), usd(cents)))]);
+    let grant = |cents: i64| grants(vec![(n("g"), c(money(), usd(cents)))]);
     let decision = |a, b| {
         let rules = vec![rule("one", Some(flag("a")), grant(a)), rule("two", Some(not(flag("a"))), grant(b))];
         decide(&policy(request(flags(&["a"]), rules)), &[])
     };
     assert_eq!(decision(100, 100).grants, Some(vec![(n("g"), usd(100))]));
     assert_eq!(asked(&decision(100, 101)), ["a"]);
-    let mut request = request(flags(&["a"]), vec![rule("one", None, Effect::Require(signs("boss"), vec![]))]);
+    let mut request = request(flags(&["a"]), vec![rule("one", None, require(signs("boss"), vec![]))]);
     request.slas = vec![Sla {
         name: n("quick"),
         title: None,
@@ -321,8 +321,7 @@ fn of_several_gathers_those_count_that_change_the_answer() {
 fn the_lines_of_an_authority_are_one_question() {
     let lines = |low: i64, high: i64| {
         let ladder = ChainExpr::Named(n("ladder"));
-        let mut request =
-            request(flags(&["a"]), vec![rule("one", None, Effect::Require(ladder, Vec::new()))]);
+        let mut request = request(flags(&["a"]), vec![rule("one", None, require(ladder, Vec::new()))]);
         request.facts.extend([number("x"), number("y")]);
         request.stake = Some(cents(500));
         let mut policy = policy(request);

@@ -40,7 +40,7 @@ fn sundays(from: u32, to: u32) -> Calendar {
 }
 
 fn policy_with(calendar: Calendar, roles: Vec<Role>, chain: ChainExpr) -> Policy {
-    let rules = vec![rule("one", None, Effect::Require(chain, Vec::new()))];
+    let rules = vec![rule("one", None, require(chain, Vec::new()))];
     let mut policy = policy(request(Vec::new(), rules));
     policy.calendar = Some(n("desk"));
     policy.calendars = vec![calendar];

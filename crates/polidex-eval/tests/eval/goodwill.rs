@@ -53,6 +53,7 @@ fn cap_table() -> Expr {
         combine: Combine::Unique,
         rows: vec![row(&["standard", "silver"], 25_000), row(&["gold", "vip"], 40_000)],
         otherwise: None,
+        waivers: Waivers::default(),
     };
     typed(money(), ExprKind::Lookup(Box::new(table), 0))
 }
@@ -103,20 +104,16 @@ fn rules() -> Vec<Rule> {
             cmp(amount(), Relation::AtMost, cap()),
             or(vec![not(flag("opened")), is_defective(Relation::Equal)]),
         ])),
-        Effect::Approve(vec![(n("refund"), amount())]),
+        grants(vec![(n("refund"), amount())]),
     );
     within.cites = names(&["2.1"]);
     vec![
         within,
-        rule("over_cap", Some(and(vec![in_time(), cmp(amount(), Relation::Greater, cap())])), Effect::Deny),
-        rule("opened_goods", Some(and(vec![flag("opened"), is_defective(Relation::NotEqual)])), Effect::Deny),
-        rule("too_late", Some(cmp(age(), Relation::Greater, window("refund_window"))), Effect::Deny),
+        rule("over_cap", Some(and(vec![in_time(), cmp(amount(), Relation::Greater, cap())])), deny()),
+        rule("opened_goods", Some(and(vec![flag("opened"), is_defective(Relation::NotEqual)])), deny()),
+        rule("too_late", Some(cmp(age(), Relation::Greater, window("refund_window"))), deny()),
         over(
-            rule(
-                "final_sale",
-                Some(and(vec![flag("final_sale"), is_defective(Relation::NotEqual)])),
-                Effect::Deny,
-            ),
+            rule("final_sale", Some(and(vec![flag("final_sale"), is_defective(Relation::NotEqual)])), deny()),
             &["within_terms"],
         ),
     ]
@@ -153,6 +150,7 @@ fn goodwill() -> Exception {
             row(vec![tiers(&["gold", "vip"]), Cell::Any], "key_ladder"),
         ],
         otherwise: None,
+        waivers: Waivers::default(),
     });
     exception.also = vec![Also {
         chain: signs("counsel"),

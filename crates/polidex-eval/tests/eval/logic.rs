@@ -31,7 +31,7 @@ fn policy_of(when: Expr) -> Policy {
     let domain = || Some((num(0), num(7)));
     let facts = vec![fact("i", Type::Integer, domain()), fact("j", Type::Integer, domain())];
     let mut request = request(facts, vec![rule("one", Some(when), approve())]);
-    request.otherwise = Some(rule("else", None, Effect::Deny));
+    request.otherwise = Some(rule("else", None, deny()));
     policy(request)
 }
 
@@ -49,7 +49,7 @@ fn truth(when: Expr) -> char {
             assert!(matches!(decision.refer.unwrap().reason, ReferReason::Error(_)));
             '!'
         }
-        Outcome::Exception | Outcome::ApprovalRequired => panic!("{:?}", decision.outcome),
+        Outcome::Exception | Outcome::ApprovalRequired | Outcome::Answer => panic!("{:?}", decision.outcome),
     }
 }
 
@@ -186,12 +186,13 @@ fn a_cell_on_a_fact_not_given_never_matches_a_value() {
             combine: Combine::Unique,
             rows: vec![row],
             otherwise: Some(vec![Output::Value(num(2))]),
+            waivers: Waivers::default(),
         };
         let found = typed(Type::Integer, ExprKind::Lookup(Box::new(table), 0));
         let when = cmp(found, Relation::Equal, num(1));
         let facts_of = vec![optional(fact("o", Type::Integer, None))];
         let mut request = request(facts_of, vec![rule("one", Some(when), approve())]);
-        request.otherwise = Some(rule("else", None, Effect::Deny));
+        request.otherwise = Some(rule("else", None, deny()));
         decide(&policy(request), facts).outcome == Outcome::Approve
     };
     let five = || vec![Test { bounds: vec![(Relation::Equal, num(5))] }];

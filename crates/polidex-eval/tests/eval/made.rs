@@ -1,15 +1,10 @@
 //! Made-up policies and requests, by a counter-based generator: the same ones in every run.
 //!
-//! Each is plain data, that the oracle reads by itself, and that is turned into the policy the evaluator gets.
+//! Each is plain data, that the oracle reads by itself, and that `made_ir` turns into the policy the evaluator gets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polidex_base::{Rational, Rounding};
-use polidex_eval::Submission;
-use polidex_ir::*;
-
-use crate::build::*;
-use crate::goodwill::values;
+use polidex_ir::{Collect, Combine, Measure, Relation};
 
 /// A made-up number below a bound.
 pub struct Dice(pub u64);
@@ -33,6 +28,18 @@ impl Dice {
 pub const FACTS: [(&str, i64); 8] =
     [("b0", 2), ("b1", 2), ("b2", 2), ("c0", 3), ("i0", 8), ("i1", 6), ("m", 10), ("o", 4)];
 
+/// Fields of the elements of `xs`: a key, a number that may be unknown, an optional number.
+pub const ELEMENTS: [[&str; 3]; 3] =
+    [["xs[0].k", "xs[0].v", "xs[0].w"], ["xs[1].k", "xs[1].v", "xs[1].w"], ["xs[2].k", "xs[2].v", "xs[2].w"]];
+
+/// The numbers below which `v` and `w` are.
+pub const V: i64 = 5;
+pub const W: i64 = 3;
+
+/// The elements of `ys`: key and number. Equal keys are equal elements.
+pub const YS: [(i64, i64); 3] = [(0, 3), (1, 1), (1, 1)];
+
+/// Facts by name, elements of `xs` by path; `xs` itself says how many there are.
 pub type World = BTreeMap<&'static str, Option<i64>>;
 
 /// A number: of `i0` or `i1` or the cents of `m`, and how it is written.
@@ -46,6 +53,8 @@ pub enum Num {
     When(Box<Cond>, Box<Num>, Box<Num>),
     /// Rounded down to a multiple.
     Down(i64, Box<Num>),
+    /// What a table says: rows of a condition, a rank and a value, and what it says where none matches.
+    Table(Combine, Vec<(Cond, i64, i64)>, i64),
 }
 
 #[derive(Debug, Clone)]
@@ -57,6 +66,22 @@ pub enum Cond {
     And(Vec<Cond>),
     Or(Vec<Cond>),
     Not(Box<Cond>),
+    List(Listed),
+}
+
+/// A question to the list `xs`.
+#[derive(Debug, Clone)]
+pub enum Listed {
+    /// Some (else every) element has a `v` in this relation.
+    Quantified(bool, Relation, i64),
+    /// What is made of `v`, of the elements with this `w`, in a relation; 0 of none.
+    Made(Measure, i64, Relation, i64),
+    /// Every element finds a partner in `ys`, of the same key and with a number in this relation to `v`.
+    Paired(Relation),
+    /// The element with this key is there, and its `v` in a relation.
+    At(i64, Relation, i64),
+    /// `i0` is one of `v`.
+    In,
 }
 
 #[derive(Debug, Clone)]
@@ -64,8 +89,21 @@ pub enum Act {
     Approve(Num),
     Deny,
     Require(bool, Num),
-    Refer,
+    Refer(&'static str),
     Ask(&'static str),
+    Answer(Num),
+}
+
+#[derive(Debug, Clone)]
+pub struct Law {
+    pub when: Cond,
+    pub act: Act,
+    /// Rules below it that it overrides.
+    pub over: BTreeSet<usize>,
+    /// The declared outcome of a denial.
+    pub named: Option<&'static str>,
+    /// What it reports as `s`.
+    pub report: Option<i64>,
 }
 
 #[derive(Debug, Clone)]
@@ -81,7 +119,12 @@ pub struct Exc {
 /// Everything that was made up. Rule `n` overrides only rules below it.
 #[derive(Debug, Clone)]
 pub struct Made {
-    pub rules: Vec<(Cond, Act, BTreeSet<usize>)>,
+    pub rules: Vec<Law>,
+    /// Names ranked, if the strictest counts.
+    pub strictest: Option<Vec<&'static str>>,
+    pub dispute: Option<(Cond, Option<&'static str>)>,
+    /// What is reported as `t` beside the rules.
+    pub report: Num,
     pub otherwise: bool,
     pub exceptions: Vec<Exc>,
     pub top: bool,
@@ -102,7 +145,8 @@ pub const RELATIONS: [Relation; 6] = [
 
 fn number(dice: &mut Dice, money: bool, depth: u32) -> Num {
     let fact: &'static str = if money { "m" } else { dice.pick(&["i0", "i1"]) };
-    match dice.below(if depth == 0 { 4 } else { 9 }) {
+    match dice.below(if depth == 0 { 4 } else { 10 }) {
+        9 => table(dice, money, depth - 1),
         0 | 1 => Num::Fact(fact),
         2 | 3 => Num::Const(i64::try_from(dice.below(9)).unwrap()),
         4 => Num::Sum(Box::new(number(dice, money, depth - 1)), i64::try_from(dice.below(4)).unwrap()),
@@ -117,7 +161,49 @@ fn number(dice: &mut Dice, money: bool, depth: u32) -> Num {
     }
 }
 
+fn table(dice: &mut Dice, money: bool, depth: u32) -> Num {
+    // Ranks differ, and there is always something to say: no errors.
+    let small = |dice: &mut Dice| i64::try_from(dice.below(5)).unwrap();
+    let rows = (0..1 + i64::try_from(dice.below(3)).unwrap())
+        .map(|rank| (condition(dice, depth), rank, small(dice)))
+        .collect();
+    let combine = dice.pick(&[
+        Combine::First,
+        Combine::Highest(0),
+        Combine::Lowest(0),
+        Combine::Collect(Collect::Sum),
+        Combine::Collect(Collect::Min),
+        Combine::Collect(Collect::Max),
+        if money { Combine::First } else { Combine::Collect(Collect::Count) },
+    ]);
+    Num::Table(combine, rows, small(dice))
+}
+
+fn listed(dice: &mut Dice) -> Listed {
+    let (relation, limit) = (dice.pick(&RELATIONS), i64::try_from(dice.below(6)).unwrap());
+    match dice.below(8) {
+        0 | 1 => Listed::Quantified(dice.one_in(2), relation, limit),
+        2..=4 => {
+            let measures = [
+                Measure::Count,
+                Measure::CountDistinct,
+                Measure::Sum,
+                Measure::Min,
+                Measure::Max,
+                Measure::Average,
+            ];
+            Listed::Made(dice.pick(&measures), i64::try_from(dice.below(3)).unwrap(), relation, limit)
+        }
+        5 => Listed::Paired(relation),
+        6 => Listed::At(i64::try_from(dice.below(3)).unwrap(), relation, limit),
+        _ => Listed::In,
+    }
+}
+
 fn condition(dice: &mut Dice, depth: u32) -> Cond {
+    if dice.one_in(12) {
+        return Cond::List(listed(dice));
+    }
     let some = |dice: &mut Dice| (0..2 + dice.below(2)).map(|_| condition(dice, depth - 1)).collect();
     match dice.below(if depth == 0 { 6 } else { 10 }) {
         0 | 1 => Cond::Flag(dice.pick(&["b0", "b1", "b2"])),
@@ -140,15 +226,19 @@ pub fn made(dice: &mut Dice) -> Made {
     let count = 1 + usize::try_from(dice.below(4)).unwrap();
     let mut rules = Vec::new();
     for n in 0..count {
-        let act = match dice.below(9) {
+        let act = match dice.below(19) / 2 {
             0..=2 => Act::Approve(number(dice, true, 1)),
             3..=5 => Act::Deny,
             6 => Act::Require(!dice.one_in(3), number(dice, true, 0)),
-            7 => Act::Refer,
-            _ => Act::Ask(dice.pick(&["b0", "i0"])),
+            7 => Act::Refer(dice.pick(&["r1", "r1", "r2"])),
+            8 => Act::Ask(dice.pick(&["b0", "i0"])),
+            _ => Act::Answer(number(dice, true, 0)),
         };
-        let below = (0..n).filter(|_| dice.one_in(2)).collect();
-        rules.push((condition(dice, 2), act, below));
+        let over = (0..n).filter(|_| dice.one_in(2)).collect();
+        let named = dice.one_in(4).then(|| dice.pick(&["wait", "stop"]));
+        let named = named.filter(|_| matches!(act, Act::Deny));
+        let report = dice.one_in(3).then(|| i64::try_from(dice.below(2)).unwrap());
+        rules.push(Law { when: condition(dice, 2), act, over, named, report });
     }
     let mut exceptions = Vec::new();
     for _ in 0..dice.below(3) {
@@ -170,11 +260,31 @@ pub fn made(dice: &mut Dice) -> Made {
             stated.insert(name, Some(value));
         }
     }
+    let length = i64::try_from(dice.below(4)).unwrap();
+    if !dice.one_in(6) {
+        stated.insert("xs", Some(length));
+        let shift = i64::try_from(dice.below(3)).unwrap();
+        for (n, [k, v, w]) in (0..length).zip(ELEMENTS) {
+            stated.insert(k, Some((n + shift) % 3));
+            if !dice.one_in(6) {
+                stated.insert(v, Some(i64::try_from(dice.below(V as u64)).unwrap()));
+            }
+            let given = i64::try_from(dice.below(W as u64)).unwrap();
+            stated.insert(w, (!dice.one_in(2)).then_some(given));
+        }
+    }
+    let ranked: [&[&'static str]; 5] =
+        [&[], &["ask"], &["require", "deny"], &["approve", "refer"], &["stop"]];
+    let strictest = dice.one_in(3).then(|| dice.pick(&ranked).to_vec());
+    let disputed = |dice: &mut Dice| (condition(dice, 1), dice.pick(&[None, Some("r1")]));
     let confirmed =
         ["b1", "c0", "o"].into_iter().filter(|name| stated.contains_key(name) && dice.one_in(3)).collect();
     let valid = dice.one_in(5).then(|| Cond::Or(vec![Cond::Flag("b1"), Cond::Flag("b2")]));
     Made {
         rules,
+        strictest,
+        dispute: dice.one_in(6).then(|| disputed(dice)),
+        report: number(dice, false, 1),
         otherwise: dice.one_in(2),
         exceptions,
         top: !dice.one_in(4),
@@ -183,124 +293,4 @@ pub fn made(dice: &mut Dice) -> Made {
         stated,
         confirmed,
     }
-}
-
-fn ir_number(num: &Num, money_type: bool) -> Expr {
-    let ty = || if money_type { money() } else { Type::Integer };
-    let inner = |num: &Num| Box::new(ir_number(num, money_type));
-    let plain = |value: i64| if money_type { cents(value) } else { num_(value) };
-    match num {
-        Num::Fact(name) => f(name, ty()),
-        Num::Const(value) => plain(*value),
-        Num::Sum(num, more) => typed(ty(), ExprKind::Add(inner(num), Box::new(plain(*more)))),
-        Num::Times(factor, num) => typed(ty(), ExprKind::Multiply(Box::new(num_(*factor)), inner(num))),
-        Num::Larger(a, b) => typed(ty(), ExprKind::Larger(vec![*inner(a), *inner(b)])),
-        Num::When(when, a, b) => typed(ty(), ExprKind::Conditional(vec![(ir(when), *inner(a))], inner(b))),
-        Num::Down(step, num) => {
-            let step = if money_type { Rational::ratio(*step, 100).unwrap() } else { Rational::from(*step) };
-            typed(ty(), ExprKind::Round(Rounding::Down, step, inner(num)))
-        }
-    }
-}
-
-fn num_(value: i64) -> Expr {
-    num(value)
-}
-
-fn kinds() -> Type {
-    Type::Choice(n("kind"))
-}
-
-fn ir(cond: &Cond) -> Expr {
-    match cond {
-        Cond::Flag(name) => flag(name),
-        Cond::Is(value) => {
-            cmp(f("c0", kinds()), Relation::Equal, c(kinds(), choice(["x", "y", "z"][*value as usize])))
-        }
-        Cond::Optional(relation, limit) => {
-            and(vec![given("o"), cmp(f("o", Type::Integer), *relation, num(*limit))])
-        }
-        Cond::Compare(relation, money, a, b) => cmp(ir_number(a, *money), *relation, ir_number(b, *money)),
-        Cond::And(sides) => and(sides.iter().map(ir).collect()),
-        Cond::Or(sides) => or(sides.iter().map(ir).collect()),
-        Cond::Not(inner) => not(ir(inner)),
-    }
-}
-
-pub fn ir_policy(made: &Made) -> Policy {
-    let facts = FACTS.iter().map(|(name, domain)| match *name {
-        "c0" => fact(name, kinds(), None),
-        "m" => fact(name, money(), Some((cents(0), cents(domain - 1)))),
-        "o" => optional(fact(name, Type::Integer, Some((num(0), num(domain - 1))))),
-        "i0" | "i1" => fact(name, Type::Integer, Some((num(0), num(domain - 1)))),
-        _ => fact(name, Type::Bool, None),
-    });
-    let grant = |num: &Num| vec![(n("g"), ir_number(num, true))];
-    let chain = |ladder: bool| if ladder { ChainExpr::Named(n("ladder")) } else { signs("r1") };
-    let rules = made.rules.iter().enumerate().map(|(index, (when, act, below))| {
-        let effect = match act {
-            Act::Approve(num) => Effect::Approve(grant(num)),
-            Act::Deny => Effect::Deny,
-            Act::Require(ladder, num) => Effect::Require(chain(*ladder), grant(num)),
-            Act::Refer => Effect::Refer(n("r1"), None),
-            Act::Ask(fact) => Effect::Ask(names(&[fact])),
-        };
-        let mut made = rule(&format!("r{index}"), Some(ir(when)), effect);
-        made.overrides = below.iter().map(|other| n(&format!("r{other}"))).collect();
-        made
-    });
-    let mut request = request(facts.collect(), rules.collect());
-    request.stake = Some(f("m", money()));
-    request.valid_when = made.valid.iter().map(ir).collect();
-    if made.otherwise {
-        request.otherwise = Some(rule("otherwise", None, Effect::Deny));
-    }
-    for (index, made) in made.exceptions.iter().enumerate() {
-        let covers: Vec<String> = made.covers.iter().map(|n| format!("r{n}")).collect();
-        let covers: Vec<&str> = covers.iter().map(String::as_str).collect();
-        let mut exception =
-            exception(&format!("e{index}"), &covers, Some(ir(&made.when)), chain(made.ladder));
-        exception.needs = if made.needs { names(&["o"]) } else { Vec::new() };
-        exception.offers = vec![Offer { grant: n("g"), at_most: ir_number(&made.offer, true) }];
-        let also =
-            |when: &Cond| Also { chain: signs("x"), place: AlsoPlace::Alongside, when: Some(ir(when)) };
-        exception.also = made.also.iter().map(also).collect();
-        request.exceptions.push(exception);
-    }
-    request.gathers = made.gather.iter().map(|(when, asks)| gather("gather", Some(ir(when)), asks)).collect();
-    let mut policy = policy(request);
-    policy.types = vec![NamedType {
-        name: n("kind"),
-        title: None,
-        kind: NamedTypeKind::Choice(values(&["x", "y", "z"]), false),
-    }];
-    let worth = |cents_: i64| vec![Authority::UpTo(cents(cents_))];
-    policy.roles = vec![
-        role("r0", worth(3), None),
-        role("r1", worth(6), None),
-        role("r2", vec![Authority::Unlimited], None),
-        role("x", vec![Authority::None], None),
-    ];
-    let mut steps = vec![signs("r0"), signs("r1")];
-    steps.extend(made.top.then(|| signs("r2")));
-    policy.chains =
-        vec![Chain { name: n("ladder"), title: None, body: ChainExpr::Then(steps), until_covered: true }];
-    policy
-}
-
-pub fn ir_submission(made: &Made) -> Submission {
-    let value = |name: &str, value: i64| match name {
-        "c0" => choice(["x", "y", "z"][value as usize]),
-        "m" => usd(value),
-        "i0" | "i1" | "o" => int(value),
-        _ => Value::Bool(value == 1),
-    };
-    let facts: Vec<(&str, Value)> = made
-        .stated
-        .iter()
-        .filter_map(|(name, state)| state.map(|state| (*name, value(name, state))))
-        .collect();
-    let mut submission = submit(&facts);
-    submission.confirmed = made.confirmed.iter().map(|name| n(name)).collect();
-    submission
 }

@@ -72,28 +72,48 @@ impl Maker {
         }
     }
 
-    fn rows(&mut self, output: impl Fn(&mut Self) -> Vec<Output>) -> Table {
+    fn rows(&mut self, combine: Combine, output: impl Fn(&mut Self) -> Vec<Output>) -> Table {
         let inputs = vec![self.number(), f("i", Type::Integer)];
         let mut rows = Vec::new();
         for _ in 0..2 + self.dice.below(3) {
             rows.push(Row { cells: vec![self.cell(), self.cell()], outputs: output(self) });
         }
-        let combine = if self.dice.one_in(3) { Combine::Unique } else { Combine::Agreeing };
         let otherwise = self.dice.one_in(2).then(|| output(self));
-        Table { inputs, outputs: names(&["x", "y"]), combine, rows: self.shuffled(rows), otherwise }
+        Table {
+            inputs,
+            outputs: names(&["x", "y"]),
+            combine,
+            rows: self.shuffled(rows),
+            otherwise,
+            waivers: Waivers::default(),
+        }
     }
 
     fn table(&mut self) -> Table {
-        self.rows(|make| {
-            let value = |make: &mut Self| {
-                Output::Value(if make.dice.one_in(4) { make.number() } else { make.small(2) })
+        let combine = self.dice.pick(&[
+            Combine::Unique,
+            Combine::Agreeing,
+            Combine::Agreeing,
+            Combine::Highest(0),
+            Combine::Lowest(1),
+            Combine::Collect(Collect::Sum),
+            Combine::Collect(Collect::Min),
+            Combine::Collect(Collect::Max),
+            Combine::Collect(Collect::Count),
+        ]);
+        self.rows(combine, |make| {
+            let value = |make: &mut Self| match make.dice.below(8) {
+                0 | 1 => Output::Value(make.number()),
+                2 => Output::Nothing,
+                _ => Output::Value(make.small(3)),
             };
             vec![value(make), value(make)]
         })
     }
 
     fn approval(&mut self) -> Table {
-        self.rows(|make| {
+        let combine = if self.dice.one_in(3) { Combine::Unique } else { Combine::Agreeing };
+        self.rows(combine, |make| {
             let chain = make.dice.pick(&["short", "long", "steep", "steep", "steeper"]);
             vec![Output::Chain((!chain.is_empty()).then(|| ChainExpr::Named(n(chain))))]
         })
@@ -118,12 +138,12 @@ impl Maker {
             fact("j", Type::Integer, domain()),
             fact("k", Type::Integer, domain()),
         ];
-        let mut rules = vec![rule("no", None, Effect::Deny)];
+        let mut rules = vec![rule("no", None, deny())];
         if self.dice.one_in(2) {
             let table = self.table();
             let grant = typed(Type::Integer, ExprKind::Lookup(Box::new(table), 0));
             let when = self.condition();
-            rules.push(over(rule("yes", Some(when), Effect::Approve(vec![(n("g"), grant)])), &["no"]));
+            rules.push(over(rule("yes", Some(when), grants(vec![(n("g"), grant)])), &["no"]));
         }
         let mut request = request(facts, rules);
         request.stake = Some(self.small(5));
@@ -185,7 +205,14 @@ fn the_order_of_what_is_hashed_without_order_is_not_seen() {
 }
 
 fn lookup(rows: Vec<Row>, combine: Combine) -> Expr {
-    let table = Table { inputs: vec![num(1)], outputs: names(&["x"]), combine, rows, otherwise: None };
+    let table = Table {
+        inputs: vec![num(1)],
+        outputs: names(&["x"]),
+        combine,
+        rows,
+        otherwise: None,
+        waivers: Waivers::default(),
+    };
     typed(Type::Integer, ExprKind::Lookup(Box::new(table), 0))
 }
 
@@ -193,7 +220,7 @@ fn lookup(rows: Vec<Row>, combine: Combine) -> Expr {
 fn reason(outputs: &[Expr]) -> ReferReason {
     let row = |output: &Expr| Row { cells: vec![Cell::Any], outputs: vec![Output::Value(output.clone())] };
     let grant = lookup(outputs.iter().map(row).collect(), Combine::Agreeing);
-    let effect = Effect::Approve(vec![(n("g"), grant)]);
+    let effect = grants(vec![(n("g"), grant)]);
     decide(&policy(request(Vec::new(), vec![rule("one", None, effect)])), &[]).refer.unwrap().reason
 }
 
@@ -218,7 +245,7 @@ fn where_ways_differ_only_in_what_does_not_count_no_order_is_shown() {
         outputs: vec![Output::Chain(Some(ChainExpr::Named(n(chain))))],
     };
     let decision = |stake: i64, first: &str, second: &str| {
-        let mut request = request(Vec::new(), vec![rule("no", None, Effect::Deny)]);
+        let mut request = request(Vec::new(), vec![rule("no", None, deny())]);
         request.stake = Some(num(stake));
         let mut kindness = exception("kindness", &["no"], None, signs("top"));
         kindness.approval = Approval::Table(Table {
@@ -227,6 +254,7 @@ fn where_ways_differ_only_in_what_does_not_count_no_order_is_shown() {
             combine: Combine::First,
             rows: vec![row(open(), first), row(Cell::Any, second)],
             otherwise: None,
+            waivers: Waivers::default(),
         });
         request.exceptions = vec![kindness];
         let mut policy = policy(request);
@@ -258,7 +286,7 @@ fn beyond_the_bound_nothing_is_kept_of_the_ways_that_were_looked_at() {
     let rules = |count: i64| {
         let one = |n: i64| {
             let when = cmp(broken(n), Relation::Greater, num(1));
-            rule(&format!("rule{n:02}"), Some(when), if n == 1 { approve() } else { Effect::Deny })
+            rule(&format!("rule{n:02}"), Some(when), if n == 1 { approve() } else { deny() })
         };
         policy(request(Vec::new(), (1..=count).map(one).collect()))
     };
@@ -272,7 +300,7 @@ fn the_lines_of_an_authority_are_all_looked_at() {
     let broken = |over: i64| typed(Type::Integer, ExprKind::Divide(Box::new(num(over)), Box::new(num(0))));
     let reason = |lines: Vec<(Authority, Option<Expr>)>| {
         let ladder = ChainExpr::Named(n("ladder"));
-        let mut request = request(Vec::new(), vec![rule("one", None, Effect::Require(ladder, Vec::new()))]);
+        let mut request = request(Vec::new(), vec![rule("one", None, require(ladder, Vec::new()))]);
         request.stake = Some(num(1));
         let mut policy = policy(request);
         policy.roles = vec![Role { authority: lines, ..role("boss", Vec::new(), None) }];
@@ -304,7 +332,7 @@ fn rows_that_disagree_for_certain_ask_for_nothing() {
         let facts = vec![fact("i", Type::Integer, domain()), fact("j", Type::Integer, domain())];
         // The second rule keeps `i` and `j` from being enumerated.
         let rules = vec![
-            rule("one", None, Effect::Approve(vec![(n("g"), grant)])),
+            rule("one", None, grants(vec![(n("g"), grant)])),
             rule("two", Some(cmp(product, Relation::Less, num(0))), Effect::Ask(names(&["i"]))),
         ];
         decide(&policy(request(facts, rules)), &[])

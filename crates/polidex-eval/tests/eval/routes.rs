@@ -27,7 +27,7 @@ fn then(parts: Vec<ChainExpr>) -> ChainExpr {
 
 /// A rule that requires `chain` for a stake of so many dollars.
 fn requires(expr: ChainExpr, chains: Vec<Chain>, dollars: i64) -> Policy {
-    let mut request = request(Vec::new(), vec![rule("one", None, Effect::Require(expr, Vec::new()))]);
+    let mut request = request(Vec::new(), vec![rule("one", None, require(expr, Vec::new()))]);
     request.stake = Some(cents(dollars * 100));
     let mut policy = policy(request);
     policy.roles = staff();
@@ -93,7 +93,7 @@ fn a_ladder_without_a_stake_refers_and_a_plain_chain_needs_none() {
 
 #[test]
 fn extra_sign_offs_stand_where_they_are_put_and_a_role_sits_once() {
-    let mut request = request(Vec::new(), vec![rule("no", None, Effect::Deny)]);
+    let mut request = request(Vec::new(), vec![rule("no", None, deny())]);
     let mut kindness = exception("kindness", &["no"], None, then(vec![signs("a"), signs("b")]));
     let also = |name: &str, place| Also { chain: signs(name), place, when: None };
     kindness.also = vec![
@@ -165,7 +165,7 @@ fn a_chain_that_names_what_there_is_not_refers() {
 
 #[test]
 fn the_largest_offer_is_the_stake_unless_they_are_capped_together() {
-    let mut request = request(Vec::new(), vec![rule("no", None, Effect::Deny)]);
+    let mut request = request(Vec::new(), vec![rule("no", None, deny())]);
     let mut kindness = exception("kindness", &["no"], None, ChainExpr::Named(n("ladder")));
     kindness.offers =
         vec![Offer { grant: n("g"), at_most: cents(90) }, Offer { grant: n("h"), at_most: cents(20_000) }];

@@ -11,14 +11,14 @@ fn flags(list: &[&str]) -> Vec<Fact> {
 }
 
 fn grant(cents: i64) -> Effect {
-    Effect::Approve(vec![(n("g"), c(money(), usd(cents)))])
+    grants(vec![(n("g"), c(money(), usd(cents)))])
 }
 
 #[test]
 fn an_exception_to_an_exception_revives_the_base() {
     let rules = vec![
         rule("base", None, grant(100)),
-        over(rule("stop", Some(flag("a")), Effect::Deny), &["base"]),
+        over(rule("stop", Some(flag("a")), deny()), &["base"]),
         over(rule("unless", Some(flag("b")), grant(100)), &["stop"]),
     ];
     let policy = policy(request(flags(&["a", "b"]), rules));
@@ -41,16 +41,11 @@ fn rules_agree_by_value_and_else_a_person_decides() {
     let outcome = |a, b| decide(&twice(a, b), &[]);
     let agreed = outcome(
         grant(100),
-        Effect::Approve(vec![(
-            n("g"),
-            typed(money(), ExprKind::Add(Box::new(cents(60)), Box::new(cents(40)))),
-        )]),
+        grants(vec![(n("g"), typed(money(), ExprKind::Add(Box::new(cents(60)), Box::new(cents(40)))))]),
     );
     assert_eq!(agreed.outcome, Outcome::Approve);
     assert_eq!(cited(&agreed), ["one", "two"]);
-    for (a, b) in
-        [(grant(100), grant(101)), (grant(100), Effect::Deny), (Effect::Deny, Effect::Ask(names(&["a"])))]
-    {
+    for (a, b) in [(grant(100), grant(101)), (grant(100), deny()), (deny(), Effect::Ask(names(&["a"])))] {
         let decision = outcome(a, b);
         assert_eq!(decision.outcome, Outcome::Refer);
         assert_eq!(decision.refer.unwrap().reason, ReferReason::Conflict(names(&["one", "two"])));
@@ -67,7 +62,7 @@ fn no_rule_refers_unless_there_is_an_otherwise() {
     let refer = decision.refer.unwrap();
     assert_eq!((refer.role.as_deref(), &refer.reason), (Some("desk"), &ReferReason::NoRule));
     assert_eq!(refer.respond_by, Some(at("2026-12-31T16:00:00Z")));
-    request.otherwise = Some(rule("nothing_else", None, Effect::Deny));
+    request.otherwise = Some(rule("nothing_else", None, deny()));
     let decision = decide(&policy(request), &[("a", no())]);
     assert_eq!((decision.outcome, cited(&decision)), (Outcome::Deny, vec!["nothing_else"]));
 }
@@ -75,7 +70,7 @@ fn no_rule_refers_unless_there_is_an_otherwise() {
 #[test]
 fn an_otherwise_that_denies_can_be_lifted() {
     let mut request = request(flags(&["a"]), vec![rule("one", Some(flag("a")), approve())]);
-    request.otherwise = Some(rule("nothing_else", None, Effect::Deny));
+    request.otherwise = Some(rule("nothing_else", None, deny()));
     request.exceptions = vec![exception("kindness", &["nothing_else"], None, signs("boss"))];
     let mut policy = policy(request);
     policy.roles = vec![role("boss", Vec::new(), None)];
@@ -85,10 +80,7 @@ fn an_otherwise_that_denies_can_be_lifted() {
 
 #[test]
 fn a_removed_denial_still_has_to_be_covered() {
-    let rules = vec![
-        rule("hidden", Some(flag("a")), Effect::Deny),
-        over(rule("shown", None, Effect::Deny), &["hidden"]),
-    ];
+    let rules = vec![rule("hidden", Some(flag("a")), deny()), over(rule("shown", None, deny()), &["hidden"])];
     let mut request = request(flags(&["a"]), rules);
     request.exceptions = vec![exception("kindness", &["shown"], None, signs("boss"))];
     let mut policy = policy(request);
@@ -100,7 +92,7 @@ fn a_removed_denial_still_has_to_be_covered() {
 
 #[test]
 fn two_exceptions_are_ambiguous_unless_one_goes_before() {
-    let mut request = request(Vec::new(), vec![rule("never", None, Effect::Deny)]);
+    let mut request = request(Vec::new(), vec![rule("never", None, deny())]);
     request.exceptions = vec![
         exception("one", &["never"], None, signs("boss")),
         exception("two", &["never"], None, signs("boss")),
@@ -116,7 +108,7 @@ fn two_exceptions_are_ambiguous_unless_one_goes_before() {
 
 #[test]
 fn an_exception_with_nothing_left_to_offer_does_not_qualify() {
-    let mut request = request(vec![fact("cap", money(), None)], vec![rule("never", None, Effect::Deny)]);
+    let mut request = request(vec![fact("cap", money(), None)], vec![rule("never", None, deny())]);
     let mut kindness = exception("kindness", &["never"], None, signs("boss"));
     kindness.offers = vec![
         Offer { grant: n("g"), at_most: f("cap", money()) },
@@ -162,11 +154,11 @@ fn an_error_refers_only_where_it_could_matter() {
         let divide = typed(Type::Integer, ExprKind::Divide(Box::new(num(1)), Box::new(num(0))));
         let rules = vec![
             rule("broken", Some(cmp(divide, Relation::Greater, num(1))), effect),
-            rule("no", None, Effect::Deny),
+            rule("no", None, deny()),
         ];
         policy(request(Vec::new(), rules))
     };
-    let harmless = decide(&broken(Effect::Deny), &[]);
+    let harmless = decide(&broken(deny()), &[]);
     assert_eq!((harmless.outcome, cited(&harmless)), (Outcome::Deny, vec!["no"]));
     let harmful = decide(&broken(approve()), &[]);
     assert_eq!(harmful.outcome, Outcome::Refer);
@@ -194,7 +186,7 @@ fn crossings_are_turned_so_that_the_threshold_stands_right() {
         or(vec![cmp(amount(), Relation::Less, cap()), cmp(cap(), Relation::NotEqual, amount())]),
     ]);
     let mut policy =
-        policy(request(vec![fact("amount", money(), None)], vec![rule("one", Some(when), Effect::Deny)]));
+        policy(request(vec![fact("amount", money(), None)], vec![rule("one", Some(when), deny())]));
     policy.thresholds = vec![Threshold { name: n("cap"), title: None, value: cents(100) }];
     let decision = decide(&policy, &[("amount", usd(130))]);
     let crossed: Vec<String> = decision.decided_by[0]
@@ -219,11 +211,10 @@ fn crossings_are_turned_so_that_the_threshold_stands_right() {
 
 #[test]
 fn advice_and_words_for_the_agent_follow_the_rules_cited() {
-    let mut one = rule("one", None, Effect::Deny);
+    let mut one = rule("one", None, deny());
     one.advise = names(&["call them"]);
     one.tell_agent = Some(n("no, sorry"));
-    let mut policy =
-        policy(request(Vec::new(), vec![one, rule("two", Some(c(Type::Bool, no())), Effect::Deny)]));
+    let mut policy = policy(request(Vec::new(), vec![one, rule("two", Some(c(Type::Bool, no())), deny())]));
     policy.requests[0].rules[1].tell_agent = Some(n("never said"));
     let decision = decide(&policy, &[]);
     assert_eq!((decision.advice, decision.tell_agent), (names(&["call them"]), names(&["no, sorry"])));
@@ -233,7 +224,6 @@ fn advice_and_words_for_the_agent_follow_the_rules_cited() {
 fn rounding_is_exact_in_grants() {
     let third = typed(money(), ExprKind::Divide(Box::new(cents(1_000)), Box::new(num(3))));
     let rounded = typed(money(), ExprKind::Round(Rounding::Up, Rational::step(2), Box::new(third)));
-    let policy =
-        policy(request(Vec::new(), vec![rule("one", None, Effect::Approve(vec![(n("g"), rounded)]))]));
+    let policy = policy(request(Vec::new(), vec![rule("one", None, grants(vec![(n("g"), rounded)]))]));
     assert_eq!(decide(&policy, &[]).grants, Some(vec![(n("g"), usd(334))]));
 }

@@ -3,16 +3,19 @@
 use std::ops::Range;
 
 use polidex_base::Span;
-use polidex_syntax::ast::{Examples, Expectation, GivenFact, GivenValue, Ident, Invariant, Test};
+use polidex_syntax::ast::{Expectation, GivenFact, GivenValue, Ident, Invariant, Test};
 
-use super::{for_request, given_test, named};
+use super::{for_request, given_test, named, values};
 use crate::columns::width;
 use crate::source::Source;
-use crate::unit::{Group, ONE_LINE, Style, Unit, join};
-use crate::write::{grants, instant, names, path, quoted};
+use crate::unit::{Group, ONE_LINE, Part, Style, Unit, join};
+use crate::write::{instant, names, path, quoted};
 
 /// How far in the facts of a test stand.
 const FACTS: usize = 4;
+
+/// How much further in those of a record stand.
+const INSIDE: usize = 2;
 
 /// `always name "Title" for refund { … }` and `never …`, which stand in columns together.
 pub(super) fn invariant<'a>(source: &Source<'a>, span: Span, invariant: &'a Invariant) -> Unit<'a> {
@@ -34,10 +37,10 @@ pub(super) fn test<'a>(source: &Source<'a>, span: Span, test: &'a Test) -> Unit<
     }
     if !test.given.is_empty() {
         let range = given_block(source, span, &test.given);
-        entries.push(Unit::over(range, ["given"]).block(Style::Entries, lines(source, &test.given)));
+        entries.push(Unit::over(range, ["given"]).block(Style::Entries, lines(source, &test.given, "; ", FACTS)));
     }
     for expected in &test.expect {
-        entries.push(Unit::new(expected.span, [expectation(source, expected)]));
+        entries.push(expectation(source, expected.span, expected));
     }
     let clauses = [for_request(test.request.as_ref()), given_test(test.given_test.as_ref())];
     named(span, "test", &test.head, clauses).block(Style::Entries, entries)
@@ -51,45 +54,59 @@ fn given_block(source: &Source<'_>, test: Span, facts: &[GivenFact]) -> Range<us
     start..close.unwrap_or(first.end)
 }
 
-/// Facts that their author put on one line stay on one where they fit.
-fn lines<'a>(source: &Source<'a>, facts: &'a [GivenFact]) -> Vec<Unit<'a>> {
+/// Facts that their author put on one line stay on one where they fit, with a separator between them.
+fn lines<'a>(
+    source: &Source<'a>,
+    facts: &'a [GivenFact],
+    between: &'static str,
+    indent: usize,
+) -> Vec<Unit<'a>> {
     let mut lines: Vec<Unit<'a>> = Vec::new();
-    let mut joined: Option<(Range<usize>, Vec<String>, Vec<Unit<'a>>)> = None;
+    let mut joined: Option<Joined<'a>> = None;
     for fact in facts {
-        let unit = given_fact(fact);
+        let unit = given_fact(source, fact, indent);
         let here = unit.range.clone();
         let said = if source.has_comment(&here) || !source.same_line(here.start, here.end) {
             None
         } else {
             unit.on_one_line().map(|cells| join(&cells))
         };
-        let follows = joined.as_ref().is_some_and(|(line, ..)| source.same_line(line.end, here.start));
+        let follows = joined.as_ref().is_some_and(|line| source.same_line(line.range.end, here.start));
         match (&mut joined, said) {
-            (Some((line, words, units)), Some(said)) if follows => {
-                line.end = here.end;
-                words.push(said);
-                units.push(unit);
+            (Some(line), Some(said)) if follows => {
+                line.range.end = here.end;
+                line.words.push(said);
+                line.units.push(unit);
             }
             (_, Some(said)) => {
-                lines.extend(joined.take().into_iter().flat_map(line));
-                joined = Some((here, vec![said], vec![unit]));
+                lines.extend(joined.take().into_iter().flat_map(|line| line.units(between, indent)));
+                joined = Some(Joined { range: here, words: vec![said], units: vec![unit] });
             }
             (_, None) => {
-                lines.extend(joined.take().into_iter().flat_map(line));
+                lines.extend(joined.take().into_iter().flat_map(|line| line.units(between, indent)));
                 lines.push(unit);
             }
         }
     }
-    lines.extend(joined.into_iter().flat_map(line));
+    lines.extend(joined.into_iter().flat_map(|line| line.units(between, indent)));
     lines
 }
 
-fn line<'a>((range, words, units): (Range<usize>, Vec<String>, Vec<Unit<'a>>)) -> Vec<Unit<'a>> {
-    let said = words.join("; ");
-    if units.len() < 2 || width(&said).saturating_add(FACTS) > ONE_LINE {
-        return units;
+/// Facts on one line.
+struct Joined<'a> {
+    range: Range<usize>,
+    words: Vec<String>,
+    units: Vec<Unit<'a>>,
+}
+
+impl<'a> Joined<'a> {
+    fn units(self, between: &str, indent: usize) -> Vec<Unit<'a>> {
+        let said = self.words.join(between);
+        if self.units.len() < 2 || width(&said).saturating_add(indent) > ONE_LINE {
+            return self.units;
+        }
+        vec![Unit::over(self.range, [said])]
     }
-    vec![Unit::over(range, [said])]
 }
 
 fn range(fact: &GivenFact) -> Range<usize> {
@@ -105,16 +122,18 @@ fn value_span(value: &GivenValue) -> Span {
 }
 
 /// `amount: 300 USD`
-fn given_fact(fact: &GivenFact) -> Unit<'_> {
-    value(Unit::over(range(fact), [format!("{}:", path(&fact.path))]), &fact.value)
+fn given_fact<'a>(source: &Source<'a>, fact: &'a GivenFact, indent: usize) -> Unit<'a> {
+    value(source, Unit::over(range(fact), [format!("{}:", path(&fact.path))]), &fact.value, indent)
 }
 
-fn value<'a>(mut unit: Unit<'a>, given: &'a GivenValue) -> Unit<'a> {
+fn value<'a>(source: &Source<'a>, mut unit: Unit<'a>, given: &'a GivenValue, indent: usize) -> Unit<'a> {
+    let inner = indent.saturating_add(INSIDE);
     match given {
         GivenValue::Expr(value) => unit.expr(value),
-        GivenValue::Record(facts, _) => unit.block(Style::List, facts.iter().map(given_fact).collect()),
+        // On one line each fact is one of the list; over several lines they stay together as in `given`.
+        GivenValue::Record(facts, _) => unit.block(Style::List, lines(source, facts, ", ", inner)),
         GivenValue::List(values, _) => {
-            let one = |given| value(Unit::new::<String>(value_span(given), []), given);
+            let one = |given| value(source, Unit::new::<String>(value_span(given), []), given, inner);
             unit.block(Style::Array, values.iter().map(one).collect())
         }
         GivenValue::None(_) => {
@@ -125,7 +144,7 @@ fn value<'a>(mut unit: Unit<'a>, given: &'a GivenValue) -> Unit<'a> {
 }
 
 /// `expect exception goodwill denied by too_late via senior`
-fn expectation(source: &Source<'_>, expected: &Expectation) -> String {
+fn expectation<'a>(source: &Source<'_>, span: Span, expected: &'a Expectation) -> Unit<'a> {
     let mut words = vec!["expect".to_owned(), expected.outcome.node.clone()];
     words.extend(expected.exception.as_ref().map(|name| name.node.clone()));
     let by = if expected.exception.is_some() { "denied by" } else { "by" };
@@ -138,19 +157,23 @@ fn expectation(source: &Source<'_>, expected: &Expectation) -> String {
         let needs: Vec<String> = needs.iter().map(|fact| path(fact)).collect();
         words.push(format!("needs {}", needs.join(", ")));
     }
-    for (word, all) in [("grants", &expected.grants), ("offers", &expected.offers)] {
+    let mut parts = Vec::new();
+    for (word, all) in [
+        ("grants", &expected.grants),
+        ("reports", &expected.reports),
+        ("answers", &expected.answers),
+        ("offers", &expected.offers),
+    ] {
         if !all.is_empty() {
-            words.push(format!("{word} {}", grants(all)));
+            parts.push(Part::Words(word.to_owned()));
+            parts.push(values(all));
         }
     }
-    words.extend(expected.urgency.as_ref().map(|level| format!("urgency {}", level.node)));
-    words.extend(expected.respond_by.as_ref().map(|at| format!("respond by {}", instant(source, at))));
-    words.extend(expected.because.as_ref().map(|text| format!("because {}", quoted::short(text))));
-    words.join(" ")
-}
-
-/// `examples name "Title" for refund given day_31 { | … | }`
-pub(super) fn examples<'a>(span: Span, examples: &'a Examples) -> Unit<'a> {
-    let clauses = [for_request(examples.request.as_ref()), given_test(examples.given_test.as_ref())];
-    named(span, "examples", &examples.head, clauses).table(&examples.table)
+    let behind = [
+        expected.urgency.as_ref().map(|level| format!("urgency {}", level.node)),
+        expected.respond_by.as_ref().map(|at| format!("respond by {}", instant(source, at))),
+        expected.because.as_ref().map(|text| format!("because {}", quoted::short(text))),
+    ];
+    parts.extend(behind.into_iter().flatten().map(Part::Words));
+    Unit::new(span, words).parts(parts)
 }

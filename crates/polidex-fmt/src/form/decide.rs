@@ -1,29 +1,45 @@
-//! Deciding: rules, effects, exceptions.
+//! Deciding: rules, requirements, reports, disputes.
 
-use polidex_base::Span;
-use polidex_syntax::ast::{
-    Also, AlsoPlace, Decide, DecideMember, Effect, EffectKind, Exception, ExceptionEntry, Expr, Ident, Offer,
-    Rule, RuleEntry,
-};
+use polidex_base::{Span, Spanned};
+use polidex_syntax::ast::{Decide, DecideMember, Dispute, Expr, Ident, Requires, Rule, RuleEntry};
 
-use super::{cites, for_request, named, overrides, provision, said};
+use super::effect::effect;
+use super::{cites, named, overrides, provision, said, table};
+use crate::source::Source;
 use crate::unit::{Group, Style, Unit};
-use crate::write::{Joint, Level, chain as way, expr, exprs, names};
+use crate::write::{Level, expr, names, quoted};
 
-/// `decide refund { … }`
-pub(super) fn decide<'a>(span: Span, decide: &'a Decide) -> Unit<'a> {
-    let members = decide.members.iter().map(|member| self::member(member.span, member)).collect();
-    Unit::new(span, ["decide".to_owned(), names(&decide.requests)]).block(Style::Members, members)
+/// `decide refund by strictest of reject > approve { … }`
+pub(super) fn decide<'a>(source: &Source<'a>, span: Span, decide: &'a Decide) -> Unit<'a> {
+    let members = decide.members.iter().map(|member| self::member(source, member.span, member)).collect();
+    let cells = ["decide".to_owned(), names(&decide.requests), strictest(decide.strictest.as_ref())];
+    Unit::new(span, cells).block(Style::Members, members)
 }
 
-fn member<'a>(span: Span, member: &'a DecideMember) -> Unit<'a> {
+fn strictest(ranked: Option<&Spanned<Vec<Ident>>>) -> String {
+    match ranked.map(|ranked| ranked.node.as_slice()) {
+        None => String::new(),
+        Some([]) => "by strictest".to_owned(),
+        Some(ranked) => {
+            let ranked: Vec<&str> = ranked.iter().map(|name| name.as_str()).collect();
+            format!("by strictest of {}", ranked.join(" > "))
+        }
+    }
+}
+
+fn member<'a>(source: &Source<'a>, span: Span, member: &'a DecideMember) -> Unit<'a> {
     match member {
         DecideMember::Rule(rule) => self::rule(span, rule),
-        DecideMember::Otherwise { head, effect } => {
-            let otherwise = named(span, "otherwise", head, ["then".to_owned()]).grouped(Group::Alone);
-            self::effect(otherwise, effect)
+        DecideMember::Otherwise { head, cites, effect } => {
+            let clauses = [self::cites(cites), "then".to_owned()];
+            self::effect(named(span, "otherwise", head, clauses).grouped(Group::Alone), effect)
         }
-        DecideMember::Error => Unit::new::<String>(span, []),
+        DecideMember::Requires(requires) => self::requires(span, requires),
+        DecideMember::Report { name, value } => report(span, name, value),
+        DecideMember::Dispute(dispute) => self::dispute(source, span, dispute),
+        DecideMember::Table(table) => table::table(span, table),
+        DecideMember::AllowGap(why) => Unit::new(span, [format!("allow gap {}", quoted::short(why))]),
+        DecideMember::Error => Unit::new(span, [source.written(span)]),
     }
 }
 
@@ -44,92 +60,40 @@ fn rule_entry<'a>(span: Span, entry: &'a RuleEntry) -> Unit<'a> {
     }
 }
 
-/// Puts an effect behind `then`.
-fn effect<'a>(mut then: Unit<'a>, effect: &'a Effect) -> Unit<'a> {
-    match &effect.kind {
-        EffectKind::Approve(grants) => {
-            then.cells.push("approve".to_owned());
-            then.block(Style::List, grants.iter().map(grant).collect())
-        }
-        EffectKind::Deny => {
-            then.cells.push("deny".to_owned());
-            then
-        }
-        EffectKind::Require { chain, grants } => {
-            then.cells.push(format!("require {}", way(chain, Joint::Then)));
-            if grants.is_empty() {
-                return then;
-            }
-            then.cells.push("to approve".to_owned());
-            then.block(Style::List, grants.iter().map(grant).collect())
-        }
-        EffectKind::ReferTo { role, within } => {
-            let within = within.as_ref().map(|time| format!(" within {}", expr(time, Level::LOOSEST)));
-            then.cells.push(format!("refer to {}{}", role.node, within.unwrap_or_default()));
-            then
-        }
-        EffectKind::AskFor(facts) => {
-            then.cells.push("ask for".to_owned());
-            then.list(exprs(facts))
-        }
-        EffectKind::Error => then,
-    }
+/// `requires name "Title" cites "2.1" overrides x : condition`
+fn requires<'a>(span: Span, requires: &'a Requires) -> Unit<'a> {
+    let name = requires.name.as_ref().map_or_else(String::new, |name| name.node.clone());
+    let title = [quoted::short(&requires.title), cites(&requires.cites), overrides(&requires.overrides)];
+    let cells = ["requires".to_owned(), name].into_iter().chain(title).chain([":".to_owned()]);
+    Unit::new(span, cells).grouped(Group::Declarations("requires")).defined(&requires.condition)
 }
 
-/// `refund: amount`
-fn grant((name, value): &(Ident, Expr)) -> Unit<'_> {
-    Unit::new(name.span.to(value.span), [format!("{}:", name.node)]).expr(value)
+/// `report name = …`
+fn report<'a>(span: Span, name: &Ident, value: &'a Expr) -> Unit<'a> {
+    Unit::new(span, ["report".to_owned(), name.node.clone(), "=".to_owned()])
+        .grouped(Group::Declarations("report"))
+        .defined(value)
 }
 
-/// `exception goodwill "Title" for refund cites "7.2" overrides other { … }`
-pub(super) fn exception<'a>(span: Span, exception: &'a Exception) -> Unit<'a> {
-    let clauses =
-        [for_request(exception.request.as_ref()), cites(&exception.cites), overrides(&exception.overrides)];
-    let entries = exception.entries.iter().map(|entry| exception_entry(entry.span, entry)).collect();
-    named(span, "exception", &exception.head, clauses).block(Style::Entries, entries)
-}
-
-fn exception_entry<'a>(span: Span, entry: &'a ExceptionEntry) -> Unit<'a> {
-    let word = |word: &str| Unit::new(span, [word]).grouped(Group::Entries);
-    match entry {
-        ExceptionEntry::Text(text) => provision(span, text),
-        ExceptionEntry::Covers(rules) => {
-            word("covers").list(rules.iter().map(|rule| rule.node.clone()).collect())
-        }
-        ExceptionEntry::When(condition) => word("when").expr(condition),
-        ExceptionEntry::Needs(facts) => word("needs").list(exprs(facts)),
-        ExceptionEntry::Offers { offers, together } => {
-            let behind =
-                together.as_ref().map(|cap| format!("together at most {}", expr(cap, Level::LOOSEST)));
-            let offers = offers.iter().map(offer).collect();
-            Unit::new(span, ["offers"]).block_then(Style::Entries, offers, behind.unwrap_or_default())
-        }
-        ExceptionEntry::Approval(table) => Unit::new(span, ["approval"]).table(table),
-        ExceptionEntry::ApprovalBy(chain) => {
-            Unit::new(span, [format!("approval {}", way(chain, Joint::Then))])
-        }
-        ExceptionEntry::Also(also) => self::also(span, also),
-        ExceptionEntry::TellAgent(text) => said(span, "tell agent", text),
-    }
-}
-
-/// `refund at most amount`
-fn offer(offer: &Offer) -> Unit<'_> {
-    Unit::new(offer.grant.span.to(offer.at_most.span), [offer.grant.node.clone(), "at most".to_owned()])
-        .grouped(Group::Entries)
-        .expr(&offer.at_most)
-}
-
-/// `also counsel alongside when legal_exposure`
-fn also<'a>(span: Span, also: &'a Also) -> Unit<'a> {
-    let place = match also.place.node {
-        AlsoPlace::Alongside => "alongside",
-        AlsoPlace::First => "first",
-        AlsoPlace::Last => "last",
+/// `dispute "Title" cites "4" { when …; refer to legal within 1 day }`
+fn dispute<'a>(source: &Source<'a>, span: Span, dispute: &'a Dispute) -> Unit<'a> {
+    let place = |word: &str, first: usize, end: usize| {
+        let start = source.word_inside(span.range(), word).unwrap_or(first);
+        start..end.max(start)
     };
-    let signs = format!("also {} {place}", way(&also.chain, Joint::Then));
-    match &also.when {
-        None => Unit::new(span, [signs]),
-        Some(when) => Unit::new(span, [format!("{signs} when")]).expr(when),
-    }
+    let when = dispute.when.as_ref().map(|when| {
+        let inside = when.span.range();
+        Unit::over(place("when", inside.start, inside.end), ["when"]).expr(when)
+    });
+    let refer = dispute.refer_to.as_ref().map(|role| {
+        let within = dispute.within.as_ref();
+        let end = within.map_or(role.span, |time| time.span).range().end;
+        let within = within.map(|time| format!(" within {}", expr(time, Level::LOOSEST)));
+        let range = place("refer", role.span.range().start, end);
+        Unit::over(range, [format!("refer to {}{}", role.node, within.unwrap_or_default())])
+    });
+    let mut entries: Vec<Unit<'a>> = when.into_iter().chain(refer).collect();
+    entries.sort_by_key(|entry| entry.range.start);
+    let cells = ["dispute".to_owned(), quoted::short(&dispute.title), cites(&dispute.cites)];
+    Unit::new(span, cells).grouped(Group::Declarations("dispute")).block(Style::Entries, entries)
 }

@@ -2,14 +2,14 @@
 
 use polidex_base::{Date, Span, Spanned};
 use polidex_syntax::ast::{
-    Calendar, CalendarEntry, Define, FactDecl, HistoryDecl, Ident, NamedValue, Policy, PolicyEntry,
-    Provenance, Record, Request, RequestEntry, Threshold, ThresholdArm, ThresholdValue, TypeExpr, TypeValues,
-    Weekday,
+    Calendar, CalendarEntry, Define, FactDecl, HistoryDecl, Ident, NamedValue, OutcomeDecl, Policy,
+    PolicyEntry, Provenance, Record, Request, RequestEntry, SharedFacts, Threshold, ThresholdArm,
+    ThresholdValue, TypeExpr, TypeValues, Weekday,
 };
 
-use super::{for_request, named, title};
+use super::{for_request, named, params, title};
 use crate::unit::{Group, Style, Unit};
-use crate::write::{Level, expr, ledger, quoted, time, type_expr};
+use crate::write::{Level, expr, ledger, names, quoted, time, type_expr};
 
 /// `policy name "Title" { … }`
 pub(super) fn policy<'a>(span: Span, policy: &'a Policy) -> Unit<'a> {
@@ -149,10 +149,22 @@ fn provenance(provenance: &Provenance) -> String {
     }
 }
 
-/// `request refund "Refund" { … }`
+/// `request refund "Refund" with order_facts { … }`
 pub(super) fn request<'a>(span: Span, request: &'a Request) -> Unit<'a> {
+    let with = if request.with.is_empty() { String::new() } else { format!("with {}", names(&request.with)) };
     let entries = request.entries.iter().map(|entry| request_entry(entry.span, entry)).collect();
-    named(span, "request", &request.head, []).block(Style::Entries, entries)
+    named(span, "request", &request.head, [with]).block(Style::Entries, entries)
+}
+
+/// `facts order_facts "Facts" { … }`
+pub(super) fn facts<'a>(span: Span, facts: &'a SharedFacts) -> Unit<'a> {
+    let entries = facts.entries.iter().map(|entry| request_entry(entry.span, entry)).collect();
+    named(span, "facts", &facts.head, []).block(Style::Entries, entries)
+}
+
+/// `outcome wait_or_pay "Title" is deny`
+pub(super) fn outcome<'a>(span: Span, outcome: &OutcomeDecl) -> Unit<'a> {
+    named(span, "outcome", &outcome.head, [format!("is {}", outcome.is.node)])
 }
 
 fn request_entry<'a>(span: Span, entry: &'a RequestEntry) -> Unit<'a> {
@@ -161,10 +173,9 @@ fn request_entry<'a>(span: Span, entry: &'a RequestEntry) -> Unit<'a> {
         RequestEntry::History(facts) => {
             Unit::new(span, ["history"]).block(Style::Entries, facts.iter().map(history).collect())
         }
-        RequestEntry::Grants(grants) => {
-            let grants = grants.iter().map(grant_type).collect();
-            Unit::new(span, ["grants"]).grouped(Group::Entries).block(Style::List, grants)
-        }
+        RequestEntry::Grants(grants) => typed_names(span, "grants", grants),
+        RequestEntry::Reports(reports) => typed_names(span, "reports", reports),
+        RequestEntry::Answers(answers) => typed_names(span, "answers", answers),
         RequestEntry::Stake(value) => Unit::new(span, ["stake"]).grouped(Group::Entries).expr(value),
         RequestEntry::ValidWhen(condition) => Unit::new(span, ["valid when"]).expr(condition),
     }
@@ -177,40 +188,45 @@ fn history<'a>(decl: &HistoryDecl) -> Unit<'a> {
     Unit::new(fact.span, [fact.name.node.clone(), fact_title(fact), ty, query]).grouped(Group::History)
 }
 
-fn grant_type<'a>((name, ty): &(Ident, Spanned<TypeExpr>)) -> Unit<'a> {
-    Unit::new(name.span.to(ty.span), [format!("{}: {}", name.node, type_expr(ty))])
+/// `grants { refund: USD, … }`
+fn typed_names<'a>(span: Span, word: &str, all: &[(Ident, Spanned<TypeExpr>)]) -> Unit<'a> {
+    let one = |(name, ty): &(Ident, Spanned<TypeExpr>)| {
+        Unit::new(name.span.to(ty.span), [format!("{}:", name.node), type_expr(ty)]).grouped(Group::Entries)
+    };
+    Unit::new(span, [word]).grouped(Group::Entries).block(Style::List, all.iter().map(one).collect())
 }
 
-/// `threshold name = …` and `threshold name by key { … }`
+/// `threshold name = …`, `threshold name by key { … }` and `threshold name { before … }`
 pub(super) fn threshold<'a>(span: Span, threshold: &'a Threshold) -> Unit<'a> {
     let head = &threshold.head;
     match &threshold.value {
         ThresholdValue::Plain(value) => named(span, "threshold", head, ["=".to_owned()]).expr(value),
         ThresholdValue::By { key, arms } => {
-            let by = format!("by {}", expr(key, Level::Operand));
-            named(span, "threshold", head, [by])
+            let by = key.as_ref().map(|key| format!("by {}", expr(key, Level::Operand)));
+            named(span, "threshold", head, by)
                 .grouped(Group::Declarations("threshold by"))
-                .block(Style::Entries, arms.iter().map(arm).collect())
+                .behind(key.as_ref().map(|key| key.span))
+                .block(Style::Entries, arms.iter().map(|one| arm(one, key.is_some())).collect())
         }
     }
 }
 
-/// `standard, silver : 250 USD`
-fn arm(arm: &ThresholdArm) -> Unit<'_> {
-    let values = if arm.values.is_empty() {
-        "otherwise".to_owned()
-    } else {
-        let values: Vec<String> = arm.values.iter().map(|value| expr(value, Level::Sum)).collect();
-        values.join(", ")
-    };
-    Unit::new(arm.span, [values, ":".to_owned()]).grouped(Group::Entries).expr(&arm.limit)
+/// `standard, silver from 2025-10-01 before 2026-10-01 : 250 USD`
+fn arm(arm: &ThresholdArm, keyed: bool) -> Unit<'_> {
+    let values: Vec<String> = arm.values.iter().map(|value| expr(value, Level::Sum)).collect();
+    let others = values.is_empty() && (keyed || (arm.from.is_none() && arm.before.is_none()));
+    let mut cells = vec![if others { "otherwise".to_owned() } else { values.join(", ") }];
+    for (word, date) in [("from", &arm.from), ("before", &arm.before)] {
+        cells.extend(date.iter().flat_map(|date| [word.to_owned(), date.node.to_string()]));
+    }
+    // Values, and twice a word and a date.
+    cells.resize(5, String::new());
+    cells.push(":".to_owned());
+    Unit::new(arm.span, cells).grouped(Group::Entries).expr(&arm.limit)
 }
 
 /// `define f of (a: USD) for refund = …`
 pub(super) fn define<'a>(span: Span, define: &'a Define) -> Unit<'a> {
-    let param = |(name, ty): &(Ident, Spanned<TypeExpr>)| format!("{}: {}", name.node, type_expr(ty));
-    let params: Vec<String> = define.params.iter().map(param).collect();
-    let params = if params.is_empty() { String::new() } else { format!("of ({})", params.join(", ")) };
-    let clauses = [params, for_request(define.request.as_ref()), "=".to_owned()];
-    named(span, "define", &define.head, clauses).expr(&define.body)
+    let clauses = [params(&define.params), for_request(define.request.as_ref()), "=".to_owned()];
+    named(span, "define", &define.head, clauses).defined(&define.body)
 }

@@ -6,17 +6,20 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the repository they test")]
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use polidex_base::{FileId, Severity};
 use polidex_syntax::Parse;
+
+use super::perturb::{Random, perturbed, remarked, spaced};
 
 const FILE: FileId = FileId(0);
 
 #[test]
 fn a_layout_is_laid_out_the_same() {
     for (name, text) in examples() {
-        let once = laid(&name, &text);
-        assert_eq!(laid(&name, &once), once, "{name}");
+        let once = laid(name, text);
+        is(name, &laid(name, &once), &once);
         assert!(once.is_empty() || (once.ends_with('\n') && !once.ends_with("\n\n")), "{name}");
         assert!(once.lines().all(|line| line.trim_end() == line), "{name}");
         assert!(!once.contains("\n\n\n") || once.contains("\"\"\""), "{name}");
@@ -26,7 +29,7 @@ fn a_layout_is_laid_out_the_same() {
 #[test]
 fn a_layout_keeps_the_tree_and_every_remark() {
     for (name, text) in examples() {
-        same(&name, &text, &laid(&name, &text));
+        same(name, text, &laid(name, text));
     }
 }
 
@@ -39,17 +42,47 @@ fn the_policies_of_the_repository_are_in_their_layout() {
     assert!(files.len() > 5);
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
-        assert_eq!(laid(&path.display().to_string(), &text), text, "{}", path.display());
+        let name = path.display().to_string();
+        is(&name, &laid(&name, &text), &text);
     }
+}
+
+#[test]
+fn the_pages_of_new_forms_are_in_their_layout() {
+    for page in ["layout", "lists", "tables", "outcomes"] {
+        let blocks = blocks("docs/language", page);
+        assert!(!blocks.is_empty());
+        for Block { name, kind, text } in blocks {
+            if !kind.contains("fails") {
+                is(&name, &laid(&name, &text), &text);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cases_are_laid_out_as_they_say() {
+    let mut shown = 0;
+    let mut last = String::new();
+    for Block { name, kind, text } in blocks("tests/suite/fmt", "") {
+        if kind == "formatted" {
+            is(&name, &laid(&name, &last), &text);
+            is(&name, &laid(&name, &text), &text);
+            shown += 1;
+        } else {
+            last = text;
+        }
+    }
+    assert!(shown > 8, "{shown}");
 }
 
 #[test]
 fn spaces_in_a_line_change_nothing() {
     let mut random = Random(0x5eed_0001);
     for (name, text) in examples() {
-        let once = laid(&name, &text);
+        let once = laid(name, text);
         let perturbed = spaced(&once, &mut random);
-        assert_eq!(laid(&name, &perturbed), once, "{name}\n{perturbed}");
+        is(name, &laid(name, &perturbed), &once);
     }
 }
 
@@ -57,12 +90,12 @@ fn spaces_in_a_line_change_nothing() {
 fn a_perturbed_text_keeps_what_it_says() {
     let mut random = Random(0x5eed_0002);
     for (name, text) in examples() {
-        let once = laid(&name, &text);
+        let once = laid(name, text);
         for _ in 0..2 {
             let perturbed = perturbed(&once, &mut random);
-            let again = laid(&name, &perturbed);
-            same(&name, &perturbed, &again);
-            assert_eq!(laid(&name, &again), again, "{name}\n{perturbed}");
+            let again = laid(name, &perturbed);
+            same(name, &perturbed, &again);
+            is(name, &laid(name, &again), &again);
         }
     }
 }
@@ -72,20 +105,28 @@ fn remarks_anywhere_are_kept() {
     let mut random = Random(0x5eed_0003);
     let mut readable = Vec::new();
     for (name, text) in examples() {
-        let once = laid(&name, &text);
+        let once = laid(name, text);
         for _ in 0..2 {
             let perturbed = remarked(&once, &mut random);
             readable.push(!has_errors(&polidex_syntax::parse(FILE, &perturbed)));
             if readable.last() == Some(&false) {
                 continue;
             }
-            let again = laid(&name, &perturbed);
-            same(&name, &perturbed, &again);
-            assert_eq!(laid(&name, &again), again, "{name}\n{perturbed}");
+            let again = laid(name, &perturbed);
+            same(name, &perturbed, &again);
+            is(name, &laid(name, &again), &again);
         }
     }
     let read = readable.iter().filter(|one| **one).count();
     assert!(read.saturating_mul(2) > readable.len(), "{read} of {} could be read", readable.len());
+}
+
+/// A text is as it should be; else the first lines that differ are shown.
+fn is(name: &str, text: &str, expected: &str) {
+    let pairs = || text.lines().zip(expected.lines()).enumerate();
+    let from = pairs().position(|(_, (one, other))| one != other).unwrap_or(0).saturating_sub(3);
+    let shown = |text: &str| text.lines().skip(from).take(12).map(|line| format!("\n  {line}")).collect::<String>();
+    assert!(text == expected, "{name}:{from}: is{}\nshould be{}", shown(text), shown(expected));
 }
 
 /// Lays a text out that must be laid out.
@@ -150,150 +191,51 @@ fn find(folder: &Path, end: &str, found: &mut Vec<PathBuf>) {
 }
 
 /// Every policy of the repository that can be read: files, and fenced blocks of pages and cases.
-fn examples() -> Vec<(String, String)> {
+fn examples() -> &'static [(String, String)] {
+    static ALL: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut all = Vec::new();
+        for folder in ["examples", "policies", "docs", "tests"] {
+            let mut files = Vec::new();
+            find(&root().join(folder), "policy", &mut files);
+            for path in files {
+                all.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+            }
+            all.extend(blocks(folder, "").into_iter().map(|block| (block.name, block.text)));
+        }
+        all.retain(|(_, text)| !has_errors(&polidex_syntax::parse(FILE, text)));
+        assert!(all.len() > 50, "{}", all.len());
+        all
+    })
+}
+
+/// A fenced block.
+struct Block {
+    name: String,
+    /// What stands behind the fence.
+    kind: String,
+    text: String,
+}
+
+/// The `policy` and `formatted` blocks of the pages in a folder with this in their name.
+fn blocks(folder: &str, page: &str) -> Vec<Block> {
     let mut files = Vec::new();
-    for folder in ["examples", "policies", "docs", "tests"] {
-        find(&root().join(folder), "policy", &mut files);
-        find(&root().join(folder), "md", &mut files);
-    }
+    find(&root().join(folder), "md", &mut files);
     let mut all = Vec::new();
     for path in files {
-        let text = std::fs::read_to_string(&path).unwrap();
         let name = path.display().to_string();
-        if name.ends_with(".md") {
-            let blocks = text.split("```policy").skip(1).filter_map(|behind| behind.split_once('\n'));
-            let blocks = blocks.filter_map(|(_, rest)| rest.split("```").next());
-            all.extend(blocks.enumerate().map(|(n, block)| (format!("{name} {n}"), block.to_owned())));
-        } else {
-            all.push((name, text));
-        }
-    }
-    all.retain(|(_, text)| !has_errors(&polidex_syntax::parse(FILE, text)));
-    assert!(all.len() > 50, "{}", all.len());
-    all
-}
-
-/// A small generator of numbers (xorshift), the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0.checked_rem(limit).unwrap_or(0)
-    }
-
-    fn one_in(&mut self, n: u64) -> bool {
-        self.below(n) == 0
-    }
-
-    fn spaces(&mut self) -> String {
-        let spaces = ["    ", "   ", "  ", " "];
-        spaces.iter().find(|_| self.one_in(3)).unwrap_or(&" ").to_string()
-    }
-}
-
-/// Applies a function to the parts of a text outside quotes and remarks, line by line; lines inside a long text are kept.
-fn outside_texts(text: &str, mut change: impl FnMut(&str) -> String) -> String {
-    let mut all = String::new();
-    let mut long = false;
-    for line in text.split_inclusive('\n') {
-        if long || line.contains("\"\"\"") {
-            long ^= line.matches("\"\"\"").count() % 2 == 1;
-            all.push_str(line);
+        if !name.contains(page) {
             continue;
         }
-        let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
-        let mut quoted = false;
-        let mut rest = line;
-        loop {
-            let cut = rest.find(if quoted { ['"'].as_slice() } else { ['"', '#'].as_slice() });
-            let (part, behind) = rest.split_at(cut.unwrap_or(rest.len()));
-            all.push_str(&if quoted { part.to_owned() } else { change(part) });
-            match behind.chars().next() {
-                None => break,
-                Some('#') => {
-                    all.push_str(behind);
-                    break;
-                }
-                Some(_) => {
-                    all.push('"');
-                    quoted = !quoted;
-                    rest = behind.split_at(1).1;
-                }
-            }
-        }
-        all.push_str(end);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let fenced = text.split("```").skip(1).step_by(2).enumerate();
+        let fenced = fenced.filter_map(|(n, block)| block.split_once('\n').map(|(kind, text)| (n, kind, text)));
+        let wanted = fenced.filter(|(_, kind, _)| kind.starts_with("policy") || *kind == "formatted");
+        all.extend(wanted.map(|(n, kind, text)| Block {
+            name: format!("{name} {n}"),
+            kind: kind.to_owned(),
+            text: text.to_owned(),
+        }));
     }
     all
-}
-
-/// Widens the spaces in lines.
-fn spaced(text: &str, random: &mut Random) -> String {
-    outside_texts(text, |part| {
-        let mut all = String::new();
-        for c in part.chars() {
-            all.push(c);
-            if c == ' ' && !all.trim().is_empty() {
-                all.push_str(&random.spaces());
-            }
-        }
-        all
-    })
-}
-
-/// Changes what stands between entries: indentation, blank lines, remarks, blocks on one line broken open.
-fn perturbed(text: &str, random: &mut Random) -> String {
-    let opened = outside_texts(text, |part| {
-        if !random.one_in(3) {
-            return part.to_owned();
-        }
-        part.replace("{ ", "{\n  ").replace("; ", "\n ").replace(" }", "\n }")
-    });
-    let mut all = String::new();
-    let mut long = false;
-    for (n, line) in opened.lines().enumerate() {
-        let quotes = line.matches("\"\"\"").count();
-        let inside = long || quotes == 1;
-        long ^= quotes == 1;
-        let indented = line.starts_with(' ');
-        if !inside && random.one_in(4) {
-            all.push_str(if random.one_in(2) { "\n" } else { "\n \n\n" });
-        }
-        if !inside && random.one_in(6) {
-            all.push_str(&format!("{}# own {n}\n", random.spaces()));
-        }
-        if indented && !inside && random.one_in(3) {
-            all.push_str(&random.spaces());
-            all.push_str(line.trim_start());
-        } else {
-            all.push_str(line);
-        }
-        if !inside && !line.contains('#') && random.one_in(6) {
-            all.push_str(&format!("{}# behind {n}", random.spaces()));
-        }
-        all.push('\n');
-    }
-    all
-}
-
-/// Puts remarks and line breaks where a line may go on.
-fn remarked(text: &str, random: &mut Random) -> String {
-    let goes_on = [
-        ",", " and", " or", " implies", " is", " not", " when", " of", " then", " <", " <=", " +", " =", "(",
-    ];
-    let mut n = 0u32..;
-    outside_texts(text, |part| {
-        let row = part.trim_start().starts_with('|');
-        let mut all = String::new();
-        for c in part.chars() {
-            let may = c == ' ' && !row && goes_on.iter().any(|end| all.ends_with(end));
-            if may && random.one_in(4) {
-                all.push_str(&format!(" # anywhere {}\n   ", n.next().unwrap()));
-            }
-            all.push(c);
-        }
-        all
-    })
 }

@@ -2,29 +2,41 @@
 
 use polidex_syntax::ast::{Cell, CellKind, CellTest, Expr, ExprKind, Relation, TableColumn};
 
-use super::chain::{Joint, chain};
-use super::expr::{Level, expr};
-use super::path;
+use super::expr::expr;
+use super::level::Level;
+use super::{path, type_expr};
 
 /// Writes the heading of a column.
 pub(crate) fn column(column: &TableColumn) -> String {
-    let written = path(&column.path);
-    if written == "as_of" { "as of".to_owned() } else { written }
+    let written = match path(&column.path) {
+        as_of if as_of == "as_of" => "as of".to_owned(),
+        written => written,
+    };
+    let ty = column.ty.as_ref().map_or_else(String::new, |ty| format!(": {}", type_expr(ty)));
+    format!("{written}{ty}")
 }
 
-/// Writes a cell.
+/// Writes a cell that is matched.
 pub(crate) fn cell(cell: &Cell) -> String {
-    match &cell.kind {
+    said(&cell.kind, Level::Sum)
+}
+
+/// Writes a cell that holds values, which may be expressions of any kind.
+pub(crate) fn output_cell(kind: &CellKind) -> String {
+    said(kind, Level::LOOSEST)
+}
+
+fn said(kind: &CellKind, least: Level) -> String {
+    match kind {
         CellKind::Any => "any".to_owned(),
         CellKind::Tests(all) => match all.as_slice() {
             [CellTest::Value(only)] if is_word_of_cells(only) => format!("({})", expr(only, Level::LOOSEST)),
-            all => tests(all),
+            all => tests(all, least),
         },
-        CellKind::Not(all) => format!("not ({})", tests(all)),
+        CellKind::Not(all) => format!("not ({})", tests(all, Level::Sum)),
         CellKind::Given => "given".to_owned(),
         CellKind::NotGiven => "not given".to_owned(),
         CellKind::None => "none".to_owned(),
-        CellKind::Chain(way) => chain(way, Joint::Then),
         CellKind::Error => String::new(),
     }
 }
@@ -51,19 +63,27 @@ fn is_word_of_cells(value: &Expr) -> bool {
         | ExprKind::Extreme { .. }
         | ExprKind::Conditional { .. }
         | ExprKind::Ledger(_)
+        | ExprKind::Quantified { .. }
+        | ExprKind::Aggregate { .. }
+        | ExprKind::Only { .. }
+        | ExprKind::At { .. }
+        | ExprKind::Field { .. }
+        | ExprKind::In { .. }
+        | ExprKind::Grounds(_)
+        | ExprKind::Other(_)
         | ExprKind::Unlimited
         | ExprKind::Error => false,
     }
 }
 
-fn tests(tests: &[CellTest]) -> String {
-    let tests: Vec<String> = tests.iter().map(test).collect();
+fn tests(tests: &[CellTest], least: Level) -> String {
+    let tests: Vec<String> = tests.iter().map(|one| test(one, least)).collect();
     tests.join(", ")
 }
 
-fn test(test: &CellTest) -> String {
+fn test(test: &CellTest, least: Level) -> String {
     match test {
-        CellTest::Value(value) => expr(value, Level::Sum),
+        CellTest::Value(value) => expr(value, least),
         CellTest::Bound(relation, limit) => bound(*relation, limit),
         CellTest::Between((low, from), (high, to)) => {
             format!("{} and {}", bound(*low, from), bound(*high, to))

@@ -2,6 +2,9 @@
 
 use polidex_syntax::ast::ChainExpr;
 
+use super::expr::expr;
+use super::level::Level;
+
 /// How tightly a way of signing is joined, the loosest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Joint {
@@ -23,6 +26,7 @@ pub(crate) fn chain(chain: &ChainExpr, least: Joint) -> String {
         ChainExpr::And(parts) => joined(parts, " and ", Joint::One),
         ChainExpr::Either(parts) => format!("either {}", joined(parts, " or ", Joint::InEither)),
         ChainExpr::Quorum { count, role } => format!("{} of {}", count.node, role.node),
+        ChainExpr::Table(call) => expr(call, Level::LOOSEST),
         ChainExpr::Error => String::new(),
     };
     if joint(chain) < least { format!("({written})") } else { written }
@@ -38,6 +42,8 @@ fn joint(chain: &ChainExpr) -> Joint {
         ChainExpr::Then(_) => Joint::Then,
         ChainExpr::And(_) => Joint::And,
         ChainExpr::Either(_) => Joint::One,
-        ChainExpr::Role(_) | ChainExpr::Quorum { .. } | ChainExpr::Error => Joint::InEither,
+        ChainExpr::Role(_) | ChainExpr::Quorum { .. } | ChainExpr::Table(_) | ChainExpr::Error => {
+            Joint::InEither
+        }
     }
 }

@@ -4,80 +4,39 @@
 
 use polidex_base::Rounding;
 use polidex_syntax::ast::{
-    ArithmeticOp, Comparison, Expr, ExprKind, LedgerMeasure, LedgerQuery, LedgerWindow, Relation,
+    ArithmeticOp, Comparison, Expr, ExprKind, LedgerMeasure, LedgerQuery, LedgerWindow, Relation, Text,
 };
 
+use super::level::{Level, Open, Place, is_bracketed};
 use super::literal::literal;
-use super::path;
+use super::{each, path, quoted};
 
-/// How tightly an expression binds, the loosest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Level {
-    /// `a when c, otherwise b`
-    Conditional,
-    /// `a implies b`
-    Implication,
-    /// `a and b`, `a or b`
-    Junction,
-    /// `not a`
-    Negation,
-    /// `a <= b`
-    Comparison,
-    /// `a rounded up`
-    Rounded,
-    /// `a + b`
-    Sum,
-    /// `a * b`
-    Product,
-    /// `a of b`
-    Share,
-    /// `-a`
-    Unary,
-    /// What needs no parentheses anywhere.
-    Primary,
-    /// What stands in `days from a to b`: a name, a literal, or anything in parentheses.
-    Operand,
-}
-
-impl Level {
-    /// Where anything can stand.
-    pub const LOOSEST: Level = Level::Conditional;
-}
-
-/// Writes an expression where one that binds at least so tightly can stand.
+/// Writes an expression where one that binds at least so tightly can stand, with nothing behind it.
 pub(crate) fn expr(value: &Expr, least: Level) -> String {
-    let written = bare(value);
-    if level(value) < least { format!("({written})") } else { written }
+    placed(value, Place::last(least))
 }
 
-/// Returns how tightly an expression binds.
-pub(crate) fn level(value: &Expr) -> Level {
-    match &value.kind {
-        ExprKind::Conditional { .. } => Level::Conditional,
-        ExprKind::Implies(..) => Level::Implication,
-        ExprKind::And(_) | ExprKind::Or(_) => Level::Junction,
-        ExprKind::Not(_) => Level::Negation,
-        ExprKind::Compare { .. }
-        | ExprKind::OneOf { .. }
-        | ExprKind::Given { .. }
-        | ExprKind::ChainHas { .. } => Level::Comparison,
-        ExprKind::Rounded { .. } => Level::Rounded,
-        ExprKind::Arithmetic { op, .. } => match op.node {
-            ArithmeticOp::Add | ArithmeticOp::Subtract => Level::Sum,
-            ArithmeticOp::Multiply | ArithmeticOp::Divide => Level::Product,
-        },
-        ExprKind::Of { .. } => Level::Share,
-        ExprKind::Negate(_) => Level::Unary,
-        ExprKind::DaysFromTo { .. }
-        | ExprKind::Extreme { .. }
-        | ExprKind::Ledger(_)
-        | ExprKind::Unlimited
-        | ExprKind::Error => Level::Primary,
-        ExprKind::Literal(_) | ExprKind::Path(_) | ExprKind::Call { .. } => Level::Operand,
+/// Writes an expression in a place.
+pub(crate) fn placed(value: &Expr, place: Place) -> String {
+    if is_bracketed(value, place) {
+        format!("({})", bare(value, Open::Nothing))
+    } else {
+        bare(value, place.behind)
     }
 }
 
-fn bare(value: &Expr) -> String {
+/// Writes an expression that stands before a comparison or a word that joins conditions.
+fn before_condition(value: &Expr, least: Level) -> String {
+    placed(value, Place::before(least, Open::Conditions))
+}
+
+/// Writes an expression that stands before a sign of arithmetic.
+fn before_sum(value: &Expr, least: Level) -> String {
+    placed(value, Place::before(least, Open::Sums))
+}
+
+fn bare(value: &Expr, behind: Open) -> String {
+    let last = |value: &Expr, least: Level| placed(value, Place { least, behind });
     match &value.kind {
         ExprKind::Literal(value) => literal(value),
         ExprKind::Path(words) => path(words),
@@ -85,41 +44,89 @@ fn bare(value: &Expr) -> String {
             let field = field.as_ref().map_or_else(String::new, |field| format!(".{}", field.node));
             format!("{}({}){field}", name.node, list(args))
         }
-        ExprKind::Not(inner) => format!("not {}", expr(inner, Level::Negation)),
-        ExprKind::Negate(inner) => format!("-{}", expr(inner, Level::Primary)),
-        ExprKind::And(parts) => joined(parts, " and "),
-        ExprKind::Or(parts) => joined(parts, " or "),
+        ExprKind::Not(inner) => format!("not {}", last(inner, Level::Negation)),
+        ExprKind::Negate(inner) => format!("-{}", last(inner, Level::Primary)),
+        ExprKind::And(parts) => joined(parts, " and ", behind),
+        ExprKind::Or(parts) => joined(parts, " or ", behind),
         ExprKind::Implies(when, then) => {
-            format!("{} implies {}", expr(when, Level::Junction), expr(then, Level::Implication))
+            let when = before_condition(when, Level::Junction);
+            format!("{when} implies {}", last(then, Level::Implication))
         }
-        ExprKind::Compare { left, op, right } => compare(left, op.node, right),
+        ExprKind::Compare { left, op, right } => compare(left, op.node, &last(right, Level::Rounded)),
         ExprKind::OneOf { subject, negated, values } => {
-            format!("{} is {}one of ({})", expr(subject, Level::Rounded), not(*negated), list(values))
+            let subject = before_condition(subject, Level::Rounded);
+            format!("{subject} is {}one of ({})", not(*negated), list(values))
         }
         ExprKind::Given { subject, negated } => {
-            format!("{} is {}given", expr(subject, Level::Rounded), not(*negated))
+            format!("{} is {}given", before_condition(subject, Level::Rounded), not(*negated))
         }
         ExprKind::ChainHas { negated, role } => {
             format!("chain {} {}", if *negated { "lacks" } else { "has" }, role.node)
         }
-        ExprKind::Arithmetic { left, op, right } => arithmetic(left, op.node, right),
-        ExprKind::Of { rate, base } => of(rate, base),
+        ExprKind::Arithmetic { left, op, right } => arithmetic(left, op.node, right, behind),
+        ExprKind::Of { rate, base } => of(rate, &last(base, Level::Share)),
         ExprKind::DaysFromTo { from, to } => {
             format!("days from {} to {}", expr(from, Level::Operand), expr(to, Level::Operand))
         }
         ExprKind::Rounded { value, mode, step } => {
             let step =
-                step.as_ref().map_or_else(String::new, |step| format!(" to {}", expr(step, Level::Primary)));
-            format!("{} rounded {}{step}", expr(value, Level::Rounded), rounding(mode.node))
+                step.as_ref().map_or_else(String::new, |step| format!(" to {}", last(step, Level::Primary)));
+            format!("{} rounded {}{step}", before_condition(value, Level::Rounded), rounding(mode.node))
         }
         ExprKind::Extreme { larger, values } => {
             format!("{} of ({})", if *larger { "larger" } else { "smaller" }, list(values))
         }
-        ExprKind::Conditional { arms, otherwise } => conditional(arms, otherwise),
+        ExprKind::Conditional { arms, otherwise } => {
+            let mut all: Vec<String> = arms.iter().map(arm).collect();
+            all.push(format!("otherwise {}", last(otherwise, Level::Implication)));
+            all.join(", ")
+        }
         ExprKind::Ledger(query) => ledger(query),
+        ExprKind::Quantified { quantifier, source, condition } => {
+            let condition = last(condition, Level::Implication);
+            format!("{} has {condition}", each::quantified(quantifier.node, source))
+        }
+        ExprKind::Aggregate { measure, value, source, filter, otherwise } => {
+            let mut all = each::aggregate(measure.node, value.as_deref(), source);
+            if let Some(filter) = filter {
+                let behind = each::before_otherwise(otherwise.as_deref(), behind);
+                let filter = placed(filter, Place::before(Level::Implication, behind));
+                all.push(format!("where {filter}"));
+            }
+            all.extend(otherwise.as_ref().map(|value| format!("otherwise {}", last(value, Level::Sum))));
+            all.join(" ")
+        }
+        ExprKind::Only { source, filter } => {
+            let mut all = each::only(source);
+            all.extend(filter.as_ref().map(|filter| format!("where {}", last(filter, Level::Implication))));
+            all.join(" ")
+        }
+        ExprKind::At { list, key } => {
+            format!("{}[{}]", expr(list, Level::Base), expr(key, Level::LOOSEST))
+        }
+        ExprKind::Field { of, field } => match &of.kind {
+            // `a.b` would be one name, and `f(a).b` one call.
+            ExprKind::Path(_) | ExprKind::Call { field: None, .. } => {
+                format!("({}).{}", bare(of, Open::Nothing), field.node)
+            }
+            _ => format!("{}.{}", expr(of, Level::Base), field.node),
+        },
+        ExprKind::In { subject, negated, list } => {
+            let subject = before_condition(subject, Level::Rounded);
+            format!("{subject} is {}in {}", not(*negated), last(list, Level::Primary))
+        }
+        ExprKind::Grounds(grounds) => {
+            let grounds: Vec<String> = grounds.iter().map(ground).collect();
+            format!("any of {{ {} }}", grounds.join("; "))
+        }
+        ExprKind::Other(value) => format!("other {}", quoted::short(value)),
         ExprKind::Unlimited => "unlimited".to_owned(),
         ExprKind::Error => String::new(),
     }
+}
+
+fn ground((text, condition): &(Text, Expr)) -> String {
+    format!("{}: {}", quoted::short(text), expr(condition, Level::LOOSEST))
 }
 
 fn not(negated: bool) -> &'static str {
@@ -130,12 +137,17 @@ fn list(values: &[Expr]) -> String {
     super::exprs(values).join(", ")
 }
 
-fn joined(parts: &[Expr], word: &str) -> String {
-    let parts: Vec<String> = parts.iter().map(|part| expr(part, Level::Negation)).collect();
+fn joined(parts: &[Expr], word: &str, behind: Open) -> String {
+    let one = |(n, part)| {
+        let last = usize::saturating_add(n, 1) == parts.len();
+        let behind = if last { behind } else { Open::Conditions };
+        placed(part, Place::before(Level::Negation, behind))
+    };
+    let parts: Vec<String> = parts.iter().enumerate().map(one).collect();
     parts.join(word)
 }
 
-fn compare(left: &Expr, op: Comparison, right: &Expr) -> String {
+fn compare(left: &Expr, op: Comparison, right: &str) -> String {
     let op = match (op.relation, op.in_words) {
         (Relation::Equal, _) => "is",
         (Relation::NotEqual, _) => "is not",
@@ -148,34 +160,37 @@ fn compare(left: &Expr, op: Comparison, right: &Expr) -> String {
         (Relation::Greater, true) => "is over",
         (Relation::AtLeast, true) => "is at least",
     };
-    let mut right = expr(right, Level::Rounded);
+    let left = before_condition(left, Level::Rounded);
     // A fact called `given` is not the question whether something is given.
     let follows_given = right.strip_prefix("given").map(|rest| rest.bytes().next());
     if op.starts_with("is")
         && follows_given.is_some_and(|next| !next.is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_'))
     {
-        right = format!("({right})");
+        return format!("{left} {op} ({right})");
     }
-    format!("{} {op} {right}", expr(left, Level::Rounded))
+    format!("{left} {op} {right}")
 }
 
-fn arithmetic(left: &Expr, op: ArithmeticOp, right: &Expr) -> String {
+fn arithmetic(left: &Expr, op: ArithmeticOp, right: &Expr, behind: Open) -> String {
     let (sign, least, next) = match op {
         ArithmeticOp::Add => ("+", Level::Sum, Level::Product),
         ArithmeticOp::Subtract => ("-", Level::Sum, Level::Product),
         ArithmeticOp::Multiply => ("*", Level::Product, Level::Share),
         ArithmeticOp::Divide => ("/", Level::Product, Level::Share),
     };
-    format!("{} {sign} {}", expr(left, least), expr(right, next))
+    format!("{} {sign} {}", before_sum(left, least), placed(right, Place { least: next, behind }))
 }
 
-fn of(rate: &Expr, base: &Expr) -> String {
-    let mut rate = expr(rate, Level::Unary);
-    // Facts called like the words of another form.
-    if matches!(rate.as_str(), "larger" | "smaller" | "count" | "sum") {
+/// Words that begin another form where `of` follows.
+const BEFORE_OF: &[&str] = &["larger", "smaller", "count", "sum", "min", "max", "average", "list"];
+
+fn of(rate: &Expr, base: &str) -> String {
+    let mut rate = before_sum(rate, Level::Unary);
+    // Facts called like them.
+    if BEFORE_OF.contains(&rate.as_str()) {
         rate = format!("({rate})");
     }
-    format!("{rate} of {}", expr(base, Level::Share))
+    format!("{rate} of {base}")
 }
 
 fn rounding(mode: Rounding) -> &'static str {
@@ -187,14 +202,8 @@ fn rounding(mode: Rounding) -> &'static str {
     }
 }
 
-fn conditional(arms: &[(Expr, Expr)], otherwise: &Expr) -> String {
-    let mut all: Vec<String> = arms.iter().map(arm).collect();
-    all.push(format!("otherwise {}", expr(otherwise, Level::Implication)));
-    all.join(", ")
-}
-
 /// Writes `a when c`.
-pub(super) fn arm((value, condition): &(Expr, Expr)) -> String {
+pub(crate) fn arm((value, condition): &(Expr, Expr)) -> String {
     format!("{} when {}", expr(value, Level::Implication), expr(condition, Level::Implication))
 }
 

@@ -19,8 +19,8 @@ pub(crate) fn type_expr(ty: &TypeExpr) -> String {
         TypeExpr::Time => "time".to_owned(),
         TypeExpr::Duration { json } => format!("duration{}", with_json(" in", json.as_ref())),
         TypeExpr::Role => "role".to_owned(),
-        TypeExpr::List { element, up_to } => many("list", element, up_to.as_ref()),
-        TypeExpr::Set { element, up_to } => many("set", element, up_to.as_ref()),
+        TypeExpr::List { element, key, up_to } => many("list", element, key.as_ref(), up_to.as_ref()),
+        TypeExpr::Set { element, up_to } => many("set", element, None, up_to.as_ref()),
         TypeExpr::Error => String::new(),
     }
 }
@@ -33,7 +33,8 @@ fn with_json(word: &str, json: Option<&Ident>) -> String {
     json.map_or_else(String::new, |json| format!("{word} {}", json.node))
 }
 
-fn many(word: &str, element: &TypeExpr, up_to: Option<&Spanned<u32>>) -> String {
+fn many(word: &str, element: &TypeExpr, key: Option<&Ident>, up_to: Option<&Spanned<u32>>) -> String {
+    let key = key.map_or_else(String::new, |key| format!(" by {}", key.node));
     let up_to = up_to.map_or_else(String::new, |limit| format!(" up to {}", limit.node));
-    format!("{word} of {}{up_to}", type_expr(element))
+    format!("{word} of {}{key}{up_to}", type_expr(element))
 }

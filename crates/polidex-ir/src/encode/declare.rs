@@ -3,7 +3,9 @@
 use polidex_base::Encoder;
 
 use super::bytes::{Encode, Unordered, fields, variant};
-use crate::policy::{Define, NamedType, NamedTypeKind, NamedValue, Threshold};
+use crate::policy::{
+    Define, EffectKind, NamedOutcome, NamedTable, NamedType, NamedTypeKind, NamedValue, Threshold,
+};
 
 impl Encode for NamedType {
     fn encode(&self, to: &mut Encoder) {
@@ -40,5 +42,32 @@ impl Encode for Define {
     fn encode(&self, to: &mut Encoder) {
         let Define { name, title, request, params, body } = self;
         fields(to, &[name, title, request, params, body]);
+    }
+}
+
+impl Encode for NamedTable {
+    fn encode(&self, to: &mut Encoder) {
+        let NamedTable { name, title, request, cites, params, table } = self;
+        fields(to, &[name, title, request, cites, params, table]);
+    }
+}
+
+impl Encode for NamedOutcome {
+    fn encode(&self, to: &mut Encoder) {
+        let NamedOutcome { name, title, is } = self;
+        fields(to, &[name, title, is]);
+    }
+}
+
+impl Encode for EffectKind {
+    fn encode(&self, to: &mut Encoder) {
+        to.u8(match self {
+            EffectKind::Answer => 0,
+            EffectKind::Approve => 1,
+            EffectKind::Require => 2,
+            EffectKind::Refer => 3,
+            EffectKind::Ask => 4,
+            EffectKind::Deny => 5,
+        });
     }
 }

@@ -7,7 +7,8 @@ use polidex_base::Encoder;
 
 use super::bytes::{Encode, Unordered, fields, variant};
 use crate::expr::{
-    Cell, Combine, Expr, ExprKind, LedgerQuery, LedgerWindow, Output, Relation, Row, Table, Test,
+    Aggregate, Cell, Collect, Combine, Expr, ExprKind, LedgerQuery, LedgerWindow, Measure, Output, Partner,
+    Relation, Row, Source, Table, Test,
 };
 
 impl Encode for Expr {
@@ -49,7 +50,51 @@ impl Encode for ExprKind {
             ExprKind::Ledger(query) => variant(to, 26, &[query]),
             ExprKind::OutcomeIs(name) => variant(to, 27, &[name]),
             ExprKind::ChainHas(name) => variant(to, 28, &[name]),
+            ExprKind::Call(name, args, column) => variant(to, 29, &[name, args, column]),
+            ExprKind::Field(of, field) => variant(to, 30, &[of, field]),
+            ExprKind::Present(of) => variant(to, 31, &[of]),
+            ExprKind::Quantified { some, source, condition } => variant(to, 32, &[some, source, condition]),
+            ExprKind::Aggregate(aggregate) => variant(to, 33, &[aggregate]),
+            ExprKind::Only(source, filter) => variant(to, 34, &[source, filter]),
+            ExprKind::At(list, key) => variant(to, 35, &[list, key]),
+            ExprKind::In(subject, list) => variant(to, 36, &[subject, list]),
+            ExprKind::Grounds(grounds) => variant(to, 37, &[grounds]),
         }
+    }
+}
+
+impl Encode for Source {
+    fn encode(&self, to: &mut Encoder) {
+        let Source { var, list, partner } = self;
+        fields(to, &[var, list, partner]);
+    }
+}
+
+impl Encode for Partner {
+    fn encode(&self, to: &mut Encoder) {
+        let Partner { var, list, left, right } = self;
+        fields(to, &[var, list, left, right]);
+    }
+}
+
+impl Encode for Aggregate {
+    fn encode(&self, to: &mut Encoder) {
+        let Aggregate { measure, value, source, filter, otherwise } = self;
+        fields(to, &[measure, value, source, filter, otherwise]);
+    }
+}
+
+impl Encode for Measure {
+    fn encode(&self, to: &mut Encoder) {
+        to.u8(match self {
+            Measure::Count => 0,
+            Measure::CountDistinct => 1,
+            Measure::Sum => 2,
+            Measure::Min => 3,
+            Measure::Max => 4,
+            Measure::Average => 5,
+            Measure::List => 6,
+        });
     }
 }
 
@@ -68,11 +113,16 @@ impl Encode for Relation {
 
 impl Encode for Table {
     fn encode(&self, to: &mut Encoder) {
-        let Table { inputs, outputs, combine, rows, otherwise } = self;
+        let Table { inputs, outputs, combine, rows, otherwise, waivers: _ } = self;
         let unordered = Unordered(rows);
         let rows: &dyn Encode = match combine {
-            Combine::First => rows,
-            Combine::Unique | Combine::Agreeing => &unordered,
+            // A sorted list keeps rows that tie in their order.
+            Combine::First | Combine::Collect(Collect::List(_)) => rows,
+            Combine::Unique
+            | Combine::Agreeing
+            | Combine::Highest(_)
+            | Combine::Lowest(_)
+            | Combine::Collect(Collect::Sum | Collect::Min | Collect::Max | Collect::Count) => &unordered,
         };
         fields(to, &[inputs, outputs, combine, rows, otherwise]);
     }
@@ -80,11 +130,26 @@ impl Encode for Table {
 
 impl Encode for Combine {
     fn encode(&self, to: &mut Encoder) {
-        to.u8(match self {
-            Combine::Unique => 0,
-            Combine::Agreeing => 1,
-            Combine::First => 2,
-        });
+        match self {
+            Combine::Unique => variant(to, 0, &[]),
+            Combine::Agreeing => variant(to, 1, &[]),
+            Combine::First => variant(to, 2, &[]),
+            Combine::Highest(column) => variant(to, 3, &[column]),
+            Combine::Lowest(column) => variant(to, 4, &[column]),
+            Combine::Collect(collect) => variant(to, 5, &[collect]),
+        }
+    }
+}
+
+impl Encode for Collect {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            Collect::Sum => variant(to, 0, &[]),
+            Collect::Min => variant(to, 1, &[]),
+            Collect::Max => variant(to, 2, &[]),
+            Collect::Count => variant(to, 3, &[]),
+            Collect::List(by) => variant(to, 4, &[by]),
+        }
     }
 }
 
@@ -119,6 +184,7 @@ impl Encode for Output {
         match self {
             Output::Value(value) => variant(to, 0, &[value]),
             Output::Chain(chain) => variant(to, 1, &[chain]),
+            Output::Nothing => variant(to, 2, &[]),
         }
     }
 }

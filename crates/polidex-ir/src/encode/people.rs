@@ -49,6 +49,7 @@ impl Encode for ChainExpr {
             ChainExpr::And(parts) => variant(to, 3, &[parts]),
             ChainExpr::Either(parts) => variant(to, 4, &[parts]),
             ChainExpr::Quorum(count, role) => variant(to, 5, &[count, role]),
+            ChainExpr::Table(name, args, column) => variant(to, 6, &[name, args, column]),
         }
     }
 }

@@ -7,7 +7,8 @@ use polidex_base::Encoder;
 
 use super::bytes::{Encode, Unordered, fields, variant};
 use crate::policy::{
-    Also, AlsoPlace, Approval, Effect, Exception, Fact, Group, Offer, Provenance, Request, Rule,
+    Also, AlsoPlace, Approval, Combining, Dispute, Effect, Exception, Fact, Group, Offer, Provenance,
+    Request, Rule,
 };
 
 impl Encode for Request {
@@ -19,9 +20,15 @@ impl Encode for Request {
             groups,
             valid_when,
             grants,
+            reports,
+            answers,
+            standing_reports,
             stake,
+            combining,
+            gap: _,
             rules: _,
             otherwise: _,
+            disputes: _,
             exceptions: _,
             gathers: _,
             slas: _,
@@ -30,6 +37,7 @@ impl Encode for Request {
         } = self;
         let (facts, groups, grants) = (Unordered(facts), Unordered(groups), Unordered(grants));
         fields(to, &[name, title, &facts, &groups, &Unordered(valid_when), &grants, stake]);
+        fields(to, &[&Unordered(reports), &Unordered(answers), &Unordered(standing_reports), combining]);
     }
 }
 
@@ -59,20 +67,41 @@ impl Encode for Provenance {
 
 impl Encode for Rule {
     fn encode(&self, to: &mut Encoder) {
-        let Rule { name, title, cites, text, overrides, when, effect, advise, tell_agent } = self;
-        fields(to, &[name, title, cites, text, &Unordered(overrides), when, effect, advise, tell_agent]);
+        let Rule { name, title, cites, text, overrides, when, effect, outcome, reports, advise, tell_agent } =
+            self;
+        fields(to, &[name, title, cites, text, &Unordered(overrides), when, effect, outcome]);
+        fields(to, &[&Unordered(reports), advise, tell_agent]);
     }
 }
 
 impl Encode for Effect {
     fn encode(&self, to: &mut Encoder) {
         match self {
-            Effect::Approve(grants) => variant(to, 0, &[&Unordered(grants)]),
-            Effect::Deny => variant(to, 1, &[]),
-            Effect::Require(chain, grants) => variant(to, 2, &[chain, &Unordered(grants)]),
+            Effect::Approve(grants, conditions) => variant(to, 0, &[&Unordered(grants), conditions]),
+            Effect::Deny(hand_to) => variant(to, 1, &[hand_to]),
+            Effect::Require(chain, grants, conditions) => {
+                variant(to, 2, &[chain, &Unordered(grants), conditions]);
+            }
             Effect::Refer(role, within) => variant(to, 3, &[role, within]),
             Effect::Ask(paths) => variant(to, 4, &[&Unordered(paths)]),
+            Effect::Answer(answers) => variant(to, 5, &[&Unordered(answers)]),
         }
+    }
+}
+
+impl Encode for Combining {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            Combining::Agree => variant(to, 0, &[]),
+            Combining::Strictest(ranked) => variant(to, 1, &[ranked]),
+        }
+    }
+}
+
+impl Encode for Dispute {
+    fn encode(&self, to: &mut Encoder) {
+        let Dispute { name, title, cites, when, refer_to, within, removes } = self;
+        fields(to, &[name, title, cites, when, refer_to, within, &Unordered(removes)]);
     }
 }
 

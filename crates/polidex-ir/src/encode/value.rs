@@ -29,7 +29,7 @@ impl Encode for Type {
             Type::Tier(name) => variant(to, 11, &[name]),
             Type::Role => variant(to, 12, &[]),
             Type::Record(name) => variant(to, 13, &[name]),
-            Type::List { element, up_to } => variant(to, 14, &[element, up_to]),
+            Type::List { element, key, up_to } => variant(to, 14, &[element, key, up_to]),
             Type::Set { element, up_to } => variant(to, 15, &[element, up_to]),
         }
     }
@@ -53,6 +53,8 @@ impl Encode for Value {
             Value::Unlimited => variant(to, 12, &[]),
             Value::Record(values) => variant(to, 13, &[values]),
             Value::List(values) => variant(to, 14, &[values]),
+            Value::Other(text) => variant(to, 15, &[text]),
+            Value::Nothing => variant(to, 16, &[]),
         }
     }
 }

@@ -87,6 +87,10 @@ pub struct Expectation {
     pub needs: Option<Vec<Vec<Ident>>>,
     /// `grants { refund: 300 USD }`
     pub grants: Vec<(Ident, Expr)>,
+    /// `reports { new_status: returned }`
+    pub reports: Vec<(Ident, Expr)>,
+    /// `answers { fee: 20 USD }`
+    pub answers: Vec<(Ident, Expr)>,
     /// `offers { refund: 300 USD, store_credit: 360 USD }`
     pub offers: Vec<(Ident, Expr)>,
     /// `urgency high`

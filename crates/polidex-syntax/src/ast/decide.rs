@@ -2,13 +2,15 @@
 
 use polidex_base::{Span, Spanned};
 
-use super::{ChainExpr, Expr, Head, Ident, PipeTable, Text};
+use super::{ChainExpr, Expr, Head, Ident, PipeTable, TableDecl, Text};
 
 /// `decide refund { … }`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decide {
     /// The requests.
     pub requests: Vec<Ident>,
+    /// `by strictest [of reject > documents > approve]`
+    pub strictest: Option<Spanned<Vec<Ident>>>,
     /// Its members.
     pub members: Vec<Spanned<DecideMember>>,
 }
@@ -22,9 +24,26 @@ pub enum DecideMember {
     Otherwise {
         /// Name and title.
         head: Head,
+        /// `cites "2.1"`
+        cites: Vec<Text>,
         /// What happens when nothing applies.
         effect: Effect,
     },
+    /// `requires "P1 Status must be pending": order.status is pending`: denies where it does not hold
+    Requires(Requires),
+    /// `report new_status = …`: said with any outcome
+    Report {
+        /// A report of the request.
+        name: Ident,
+        /// Its value.
+        value: Expr,
+    },
+    /// `dispute "Two readings" { when …; refer to legal }`: a known contradiction
+    Dispute(Dispute),
+    /// `table authority { | … => rule | then | }`: each row is a rule
+    Table(TableDecl),
+    /// `allow gap "why"`
+    AllowGap(Text),
     /// A member that could not be read.
     Error,
 }
@@ -37,9 +56,50 @@ pub struct Rule {
     /// `cites "2.1", "2.2"`
     pub cites: Vec<Text>,
     /// `overrides a, b`
-    pub overrides: Vec<Ident>,
+    pub overrides: Vec<Override>,
     /// Its entries.
     pub entries: Vec<Spanned<RuleEntry>>,
+}
+
+/// What a rule overrides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Override {
+    /// A rule by its name.
+    Rule(Ident),
+    /// `all`: every other rule of its `decide`
+    All(polidex_base::Spanned<()>),
+    /// `every deny`: every denying rule of its `decide`
+    EveryDeny(polidex_base::Spanned<()>),
+}
+
+/// `requires pending "P1 Status must be pending" cites "2.1" overrides x: order.status is pending`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requires {
+    /// Its name; made of its title where it is not written.
+    pub name: Option<Ident>,
+    /// What is required, in words; cited where `cites` is not written.
+    pub title: Text,
+    /// `cites "2.1"`
+    pub cites: Vec<Text>,
+    /// `overrides x`
+    pub overrides: Vec<Override>,
+    /// What must hold.
+    pub condition: Expr,
+}
+
+/// `dispute "Two readings" cites "4" { when …; refer to legal within 1 day }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dispute {
+    /// What is disputed.
+    pub title: Text,
+    /// `cites "4"`
+    pub cites: Vec<Text>,
+    /// When; always where it is not written.
+    pub when: Option<Expr>,
+    /// Who decides.
+    pub refer_to: Option<Ident>,
+    /// By when.
+    pub within: Option<Expr>,
 }
 
 /// An entry of a rule.
@@ -64,11 +124,15 @@ pub struct Effect {
     pub span: Span,
     /// What it does.
     pub kind: EffectKind,
+    /// `as wait_or_pay`: the declared outcome that it is
+    pub outcome: Option<Ident>,
+    /// `report { new_status: returned }`
+    pub reports: Vec<(Ident, Expr)>,
 }
 
 impl PartialEq for Effect {
     fn eq(&self, other: &Self) -> bool {
-        self.kind == other.kind
+        self.kind == other.kind && self.outcome == other.outcome && self.reports == other.reports
     }
 }
 impl Eq for Effect {}
@@ -76,16 +140,26 @@ impl Eq for Effect {}
 /// The kinds of effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EffectKind {
-    /// `approve { refund: amount }`
-    Approve(Vec<(Ident, Expr)>),
-    /// `deny`
-    Deny,
+    /// `approve { refund: amount } on condition "…"`
+    Approve {
+        /// What is granted.
+        grants: Vec<(Ident, Expr)>,
+        /// `on condition "…", "…"`
+        conditions: Vec<Text>,
+    },
+    /// `deny`, `deny and hand to ROLE`
+    Deny {
+        /// Who is the next step.
+        hand_to: Option<Ident>,
+    },
     /// `require key_ladder to approve { refund: amount }`
     Require {
         /// Who signs.
         chain: ChainExpr,
         /// What is granted then.
         grants: Vec<(Ident, Expr)>,
+        /// `on condition "…", "…"`
+        conditions: Vec<Text>,
     },
     /// `refer to senior within 4 business hours`
     ReferTo {
@@ -96,6 +170,8 @@ pub enum EffectKind {
     },
     /// `ask for a, b`: back to the requester
     AskFor(Vec<Expr>),
+    /// `answer { fee: 20 USD }`
+    Answer(Vec<(Ident, Expr)>),
     /// An effect that could not be read.
     Error,
 }

@@ -109,7 +109,7 @@ pub struct TypeValues {
 
 impl PartialEq for TypeValues {
     fn eq(&self, other: &Self) -> bool {
-        (&self.head, &self.values, self.open.is_some()) == (&other.head, &other.values, other.open.is_some())
+        self.head == other.head && self.values == other.values && self.open.is_some() == other.open.is_some()
     }
 }
 impl Eq for TypeValues {}
@@ -183,8 +183,28 @@ pub enum Provenance {
 pub struct Request {
     /// Name and title.
     pub head: Head,
+    /// `with order_facts`: shared facts
+    pub with: Vec<Ident>,
     /// Its entries.
     pub entries: Vec<Spanned<RequestEntry>>,
+}
+
+/// `facts order_facts { … }`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedFacts {
+    /// Name and title.
+    pub head: Head,
+    /// Its entries.
+    pub entries: Vec<Spanned<RequestEntry>>,
+}
+
+/// `outcome wait_or_pay "Title" is deny`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeDecl {
+    /// Name and title.
+    pub head: Head,
+    /// The built-in outcome it is: `approve`, `deny`, `require`, `ask`, `refer`.
+    pub is: Ident,
 }
 
 /// An entry of a request.
@@ -196,6 +216,10 @@ pub enum RequestEntry {
     History(Vec<HistoryDecl>),
     /// `grants { refund: USD, store_credit: USD }`
     Grants(Vec<(Ident, Spanned<TypeExpr>)>),
+    /// `reports { new_status: status }`
+    Reports(Vec<(Ident, Spanned<TypeExpr>)>),
+    /// `answers { fee: USD }`
+    Answers(Vec<(Ident, Spanned<TypeExpr>)>),
     /// `stake amount`
     Stake(Expr),
     /// `valid when landed implies departed`
@@ -225,10 +249,10 @@ pub struct Threshold {
 pub enum ThresholdValue {
     /// `= 30 days`
     Plain(Expr),
-    /// `by customer.tier { standard, silver: 250 USD }`
+    /// `by customer.tier { standard, silver: 250 USD }`, `{ before 2025-10-01: 750_000 USD; from 2025-10-01: … }`
     By {
-        /// The fact it depends on.
-        key: Expr,
+        /// The fact it depends on; none where only the date counts.
+        key: Option<Expr>,
         /// Its arms.
         arms: Vec<ThresholdArm>,
     },
@@ -239,15 +263,22 @@ pub enum ThresholdValue {
 pub struct ThresholdArm {
     /// The whole line.
     pub span: Span,
-    /// The values of the key; empty for `otherwise`.
+    /// The values of the key; empty for `otherwise`, and where only the date counts.
     pub values: Vec<Expr>,
+    /// `from 2025-10-01`: the first day in
+    pub from: Option<Spanned<Date>>,
+    /// `before 2025-10-01`: the first day no longer in
+    pub before: Option<Spanned<Date>>,
     /// The limit.
     pub limit: Expr,
 }
 
 impl PartialEq for ThresholdArm {
     fn eq(&self, other: &Self) -> bool {
-        self.values == other.values && self.limit == other.limit
+        self.values == other.values
+            && self.from == other.from
+            && self.before == other.before
+            && self.limit == other.limit
     }
 }
 impl Eq for ThresholdArm {}

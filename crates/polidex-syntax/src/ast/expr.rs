@@ -126,10 +126,120 @@ pub enum ExprKind {
     },
     /// `count of goodwill approved for customer.id since start of year`
     Ledger(Box<LedgerQuery>),
+    /// `some x in xs has …`, `every x in xs has …`, `no x in xs has …`
+    Quantified {
+        /// Which.
+        quantifier: Spanned<Quantifier>,
+        /// What is gone through.
+        source: Box<Source>,
+        /// What must hold of it.
+        condition: Box<Expr>,
+    },
+    /// `sum of e for x in xs where …`, `count of x in xs where …`, `count of xs`, and `list of e for x in xs`
+    Aggregate {
+        /// What is made of it.
+        measure: Spanned<Measure>,
+        /// The value of each element; none for `count`.
+        value: Option<Box<Expr>>,
+        /// What is gone through.
+        source: Box<Source>,
+        /// `where …`
+        filter: Option<Box<Expr>>,
+        /// `otherwise e`: where there is nothing to take the least, greatest or average of
+        otherwise: Option<Box<Expr>>,
+    },
+    /// `the only x in xs where …`
+    Only {
+        /// What is gone through.
+        source: Box<Source>,
+        /// `where …`
+        filter: Option<Box<Expr>>,
+    },
+    /// `lines[key]`: the element with this key
+    At {
+        /// A list with a key.
+        list: Box<Expr>,
+        /// The key.
+        key: Box<Expr>,
+    },
+    /// `.field` behind something that is no plain name: `lines[key].price`
+    Field {
+        /// A record.
+        of: Box<Expr>,
+        /// Its field.
+        field: Ident,
+    },
+    /// `x is in xs`, `x is not in xs`
+    In {
+        /// What is looked for.
+        subject: Box<Expr>,
+        /// `not`
+        negated: bool,
+        /// A list or set.
+        list: Box<Expr>,
+    },
+    /// `any of { "A-C1": c1; "A-C2": c2 }`: each ground that holds is cited
+    Grounds(Vec<(Text, Expr)>),
+    /// `other "DOJ"`: a value of an open choice that is not declared
+    Other(Text),
     /// `unlimited`
     Unlimited,
     /// Something that could not be read; its diagnostics say why.
     Error,
+}
+
+/// How many elements must satisfy a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantifier {
+    /// `some`
+    Some,
+    /// `every`
+    Every,
+    /// `no`
+    No,
+}
+
+/// What is made of the elements of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// `count of`
+    Count,
+    /// `count distinct`
+    CountDistinct,
+    /// `sum of`
+    Sum,
+    /// `min of`
+    Min,
+    /// `max of`
+    Max,
+    /// `average of`
+    Average,
+    /// `list of`
+    List,
+}
+
+/// `x in xs`, `r in items paired with i in order.items by r is i.item`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The name of the element; none in `count of xs`.
+    pub var: Option<Ident>,
+    /// A list or set.
+    pub list: Expr,
+    /// A second list, each of whose elements is used once.
+    pub partner: Option<Partner>,
+}
+
+/// `paired with i in order.items by r is i.item`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    /// The name of the partner; it may be not given.
+    pub var: Ident,
+    /// A list.
+    pub list: Expr,
+    /// The key of the first element.
+    pub left: Expr,
+    /// The key of its partner.
+    pub right: Expr,
 }
 
 /// Relations between two values.
@@ -293,10 +403,12 @@ pub enum TypeExpr {
     Role,
     /// A tier, choice or record by name
     Named(Ident),
-    /// `list of X up to 50`
+    /// `list of X up to 50`, `list of line by id up to 50`
     List {
         /// The element.
         element: Box<Spanned<TypeExpr>>,
+        /// `by id`: the field that tells elements apart
+        key: Option<Ident>,
         /// At most this many.
         up_to: Option<Spanned<u32>>,
     },
@@ -342,8 +454,6 @@ pub enum CellKind {
     NotGiven,
     /// `none`
     None,
-    /// `a then b`: a way of signing that is more than a plain name (output columns).
-    Chain(super::ChainExpr),
     /// A cell that could not be read.
     Error,
 }
@@ -360,60 +470,3 @@ pub enum CellTest {
     /// `from x to y`, both included
     FromTo(Expr, Expr),
 }
-
-/// A table drawn with pipes.
-#[derive(Debug, Clone)]
-pub struct PipeTable {
-    /// From the first pipe to behind the last.
-    pub span: Span,
-    /// Headings left of `=>`.
-    pub inputs: Vec<TableColumn>,
-    /// Headings right of `=>`.
-    pub outputs: Vec<TableColumn>,
-    /// Its rows.
-    pub rows: Vec<TableRow>,
-}
-
-impl PartialEq for PipeTable {
-    fn eq(&self, other: &Self) -> bool {
-        (&self.inputs, &self.outputs, &self.rows) == (&other.inputs, &other.outputs, &other.rows)
-    }
-}
-impl Eq for PipeTable {}
-
-/// The heading of a column: usually a path.
-#[derive(Debug, Clone)]
-pub struct TableColumn {
-    /// Its place.
-    pub span: Span,
-    /// Its words.
-    pub path: Vec<Ident>,
-}
-
-impl PartialEq for TableColumn {
-    fn eq(&self, other: &Self) -> bool {
-        self.path == other.path
-    }
-}
-impl Eq for TableColumn {}
-
-/// A row of a table.
-#[derive(Debug, Clone)]
-pub struct TableRow {
-    /// The row.
-    pub span: Span,
-    /// Left of `=>`.
-    pub inputs: Vec<Cell>,
-    /// Right of `=>`.
-    pub outputs: Vec<Cell>,
-}
-
-impl PartialEq for TableRow {
-    fn eq(&self, other: &Self) -> bool {
-        self.inputs == other.inputs && self.outputs == other.outputs
-    }
-}
-impl Eq for TableRow {}
-
-/// A text with its place, or none.
-pub type MaybeText = Option<Text>;

@@ -48,8 +48,9 @@ pub struct Chain {
 
 impl PartialEq for Chain {
     fn eq(&self, other: &Self) -> bool {
-        (&self.head, &self.body, self.until_covered.is_some())
-            == (&other.head, &other.body, other.until_covered.is_some())
+        self.head == other.head
+            && self.body == other.body
+            && self.until_covered.is_some() == other.until_covered.is_some()
     }
 }
 impl Eq for Chain {}
@@ -72,6 +73,8 @@ pub enum ChainExpr {
         /// Of which role.
         role: Ident,
     },
+    /// `approver(deal_size, discount)`: a table with a column of chains
+    Table(Expr),
     /// A chain that could not be read.
     Error,
 }

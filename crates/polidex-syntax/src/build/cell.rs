@@ -5,22 +5,26 @@ use crate::ast::{CellKind, CellTest, Expr, Relation};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 
-/// Builds a cell from a pair of the rule `cell`.
+/// Builds a cell from a pair of the rules `cell_body` and `output_cell`.
 pub(crate) fn cell(source: &Source<'_>, pair: &Pair<'_>) -> CellKind {
-    let Some(part) = pair.parts().next() else { return CellKind::Error };
+    pair.parts().next().map_or(CellKind::Error, |part| kind(source, &part))
+}
+
+fn kind(source: &Source<'_>, part: &Pair<'_>) -> CellKind {
     match part.rule() {
         Rule::cell_any => CellKind::Any,
         Rule::cell_none => CellKind::None,
         Rule::cell_given => CellKind::Given,
         Rule::cell_not_given => CellKind::NotGiven,
-        Rule::cell_not => CellKind::Not(tests(source, &part)),
-        Rule::cell_tests => CellKind::Tests(tests(source, &part)),
+        Rule::cell_not => CellKind::Not(tests(source, part)),
+        Rule::cell_tests | Rule::cell_values => CellKind::Tests(tests(source, part)),
         _ => CellKind::Error,
     }
 }
 
 fn tests(source: &Source<'_>, pair: &Pair<'_>) -> Vec<CellTest> {
-    pair.all(Rule::test).filter_map(|test| test.parts().next()).map(|part| test(source, &part)).collect()
+    let tests = pair.parts().filter(|part| matches!(part.rule(), Rule::test | Rule::said));
+    tests.filter_map(|test| test.parts().next()).map(|part| test(source, &part)).collect()
 }
 
 fn test(source: &Source<'_>, part: &Pair<'_>) -> CellTest {
@@ -50,23 +54,31 @@ fn test(source: &Source<'_>, part: &Pair<'_>) -> CellTest {
             source.respell(part, &instead);
             CellTest::Value(expr::error(part.span()))
         }
-        // `0 USD - 500 USD` is no subtraction that anybody would write into a cell.
-        Rule::sum if is_dashed(part) => range(source, part, expr::exprs(source, part)),
+        Rule::sum => {
+            let literals = part.all(Rule::product).filter(|side| is_literal(side.text().trim())).count();
+            match expr::exprs(source, part) {
+                // `0 USD - 500 USD` is no subtraction that anybody would write into a cell.
+                sides if part.has(Rule::minus) && sides.len() == 2 && literals == 2 => {
+                    range(source, part, sides)
+                }
+                _ => CellTest::Value(expr::expr(source, part)),
+            }
+        }
         _ => CellTest::Value(expr::expr(source, part)),
     }
 }
 
-/// Tells whether this is a literal, a dash and another literal.
-fn is_dashed(sum: &Pair<'_>) -> bool {
-    let parts: Vec<&str> = sum.parts().map(|part| part.text()).collect();
-    let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    matches!(parts.as_slice(), [low, "-", high] if number(low) && number(high))
+fn is_literal(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `10 to 20`, `10..20`, `between 10 and 20`: reported, and read as `from 10 to 20`.
 fn range(source: &Source<'_>, part: &Pair<'_>, sides: Vec<Expr>) -> CellTest {
-    let written: Vec<&str> =
-        part.parts().filter(expr::is_operand).map(|part| part.text().trim_end()).collect();
+    let written: Vec<&str> = part
+        .parts()
+        .filter(|part| matches!(part.rule(), Rule::sum | Rule::product))
+        .map(|part| part.text().trim_end())
+        .collect();
     let (&[low, high], Ok([from, to])) = (written.as_slice(), <[Expr; 2]>::try_from(sides)) else {
         return CellTest::Value(expr::error(part.span()));
     };

@@ -1,6 +1,6 @@
 //! Ways of signing.
 
-use super::expr::whole;
+use super::expr::{expr, whole};
 use crate::ast::ChainExpr;
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
@@ -20,6 +20,9 @@ pub(crate) fn chain(source: &Source<'_>, pair: &Pair<'_>) -> ChainExpr {
             }
             _ => ChainExpr::Error,
         },
+        Rule::chain_value => {
+            pair.parts().next().map_or(ChainExpr::Error, |value| ChainExpr::Table(expr(source, &value)))
+        }
         Rule::name => ChainExpr::Role(pair.ident()),
         _ => ChainExpr::Error,
     }

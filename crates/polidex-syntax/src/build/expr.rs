@@ -1,5 +1,6 @@
 //! Expressions.
 
+mod list;
 mod slip;
 
 use polidex_base::{Rounding, Span, Spanned};
@@ -13,24 +14,33 @@ use crate::error::SyntaxError;
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 
-/// Builds an expression from a pair of any rule between `expr` and `literal`.
+/// Builds an expression from a pair of any rule between `expr` and `primary`.
 pub(crate) fn expr(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let kind = match pair.rule() {
-        Rule::group | Rule::operand | Rule::duration_expr => return first(source, pair),
-        Rule::expr => return conditional(source, pair),
+        Rule::expr | Rule::group | Rule::duration_expr => return inner(source, pair),
+        Rule::operand | Rule::primary => return list::postfixed(source, pair, inner(source, pair)),
+        Rule::conditional => return conditional(source, pair),
         Rule::implication => return implication(source, pair),
         Rule::junction => return junction(source, pair),
         Rule::negation => return negation(source, pair),
         Rule::comparison => return comparison(source, pair),
-        Rule::sum => return arithmetic(source, pair),
+        Rule::rounded => return rounded(source, pair),
+        Rule::sum | Rule::product => return arithmetic(source, pair),
+        Rule::share => return share(source, pair),
         Rule::unary => return unary(source, pair),
         Rule::chain_has => chain_has(pair),
         Rule::days_from => days_from(source, pair),
         Rule::extreme => extreme(source, pair),
         Rule::ledger => ExprKind::Ledger(Box::new(ledger(source, pair))),
+        Rule::quantified => list::quantified(source, pair),
+        Rule::aggregate => list::aggregate(source, pair),
+        Rule::only => list::only(source, pair),
+        Rule::grounds => list::grounds(source, pair),
+        Rule::other_value => list::other(pair),
         Rule::kw_unlimited => ExprKind::Unlimited,
+        Rule::call if pair.text().starts_with("other(") => list::other_call(source, pair),
         Rule::call => call(source, pair),
-        Rule::path => ExprKind::Path(pair.path()),
+        Rule::path | Rule::dotted => ExprKind::Path(pair.path()),
         _ => literal::literal(source, pair).map_or(ExprKind::Error, ExprKind::Literal),
     };
     Expr { span: pair.span(), kind }
@@ -52,22 +62,32 @@ pub(crate) fn error(span: Span) -> Expr {
 }
 
 /// Tells whether a part is an expression, not a keyword or an operator.
-pub(super) fn is_operand(part: &Pair<'_>) -> bool {
+fn is_operand(part: &Pair<'_>) -> bool {
     matches!(
         part.rule(),
         Rule::expr
+            | Rule::conditional
             | Rule::implication
             | Rule::junction
             | Rule::negation
             | Rule::comparison
             | Rule::chain_has
+            | Rule::rounded
             | Rule::sum
+            | Rule::product
+            | Rule::share
             | Rule::unary
+            | Rule::primary
             | Rule::group
             | Rule::operand
             | Rule::days_from
             | Rule::extreme
             | Rule::ledger
+            | Rule::quantified
+            | Rule::aggregate
+            | Rule::only
+            | Rule::grounds
+            | Rule::other_value
             | Rule::literal
             | Rule::duration
             | Rule::duration_expr
@@ -75,6 +95,10 @@ pub(super) fn is_operand(part: &Pair<'_>) -> bool {
             | Rule::call
             | Rule::path
     )
+}
+
+fn inner(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    first(source, pair)
 }
 
 /// `a when c, b when d, otherwise e`
@@ -107,26 +131,27 @@ fn junction(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     if sides.len() < 2 {
         return sides.pop().unwrap_or_else(|| error(pair.span()));
     }
-    let words: Vec<Pair<'_>> = pair.all(Rule::joiner).collect();
-    let joins = |word: &Pair<'_>| if word.text().starts_with(['a', 'A', '&']) { "and" } else { "or" };
+    let words: Vec<Pair<'_>> =
+        pair.parts().filter(|part| matches!(part.rule(), Rule::kw_and | Rule::kw_or)).collect();
     for word in &words {
-        if word.text() != joins(word) {
-            source.respell(word, joins(word));
+        let instead = if word.rule() == Rule::kw_and { "and" } else { "or" };
+        if word.text() != instead {
+            source.respell(word, instead);
         }
     }
     let first = words.first();
-    let mixed = words.iter().find(|word| first.is_some_and(|first| joins(first) != joins(word)));
+    let mixed = words.iter().find(|word| first.is_some_and(|first| first.rule() != word.rule()));
     if let (Some(first), Some(mixed)) = (first, mixed) {
         source.report(SyntaxError::MixedJunction { span: mixed.span(), other: first.span() });
         return error(pair.span());
     }
-    let all = first.is_some_and(|first| joins(first) == "and");
+    let all = first.is_some_and(|first| first.rule() == Rule::kw_and);
     Expr { span: pair.span(), kind: if all { ExprKind::And(sides) } else { ExprKind::Or(sides) } }
 }
 
 fn negation(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let nots: Vec<Pair<'_>> = pair.all(Rule::kw_not).collect();
-    let subject = first(source, pair);
+    let subject = inner(source, pair);
     nots.into_iter().rev().fold(subject, |subject, not| {
         if not.text() != "not" {
             source.respell(&not, "not");
@@ -136,7 +161,7 @@ fn negation(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
 }
 
 fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
-    let left = first(source, pair);
+    let left = inner(source, pair);
     let Some(whole) = pair.part(Rule::compared) else { return left };
     let Some(by) = whole.parts().next() else { return left };
     let left_text = pair.parts().next().map_or("", |part| part.text().trim_end());
@@ -146,15 +171,21 @@ fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
             ExprKind::OneOf { subject: left, negated: by.has(Rule::kw_not), values: exprs(source, &by) }
         }
         Rule::presence => ExprKind::Given { subject: left, negated: by.has(Rule::kw_not) },
+        Rule::membership if left_text.starts_with("number of ") => {
+            let words = left.span.range().start..left.span.range().start.saturating_add("number of".len());
+            source.respell_at(source.span(&words), "count of");
+            ExprKind::Error
+        }
+        Rule::membership => list::membership(source, left, &by),
         Rule::slip_one_of => slip::one_of(source, left, &by),
         Rule::slip_between => slip::between(source, pair, (*left, left_text), &by),
+        Rule::slip_null => slip::null(source, &by),
         Rule::slip_relation => {
             let (relation, instead) = slip::relation(&by);
             source.respell(&by, format!("is {instead}").trim_end());
             let op = Spanned::new(Comparison { relation, in_words: true }, by.span());
             ExprKind::Compare { left, op, right: Box::new(first(source, &whole)) }
         }
-        _ if slip::null(source, &whole) => ExprKind::Error,
         _ => {
             let op = Spanned::new(relation(source, &by), by.span());
             let right = Box::new(first(source, &whole));
@@ -206,12 +237,27 @@ pub(super) fn worded(rule: Rule) -> Relation {
     }
 }
 
-fn rounded(source: &Source<'_>, value: Expr, rounding: &Pair<'_>) -> Expr {
-    let Some(mode_word) = rounding.part(Rule::mode) else { return value };
-    let mode = Spanned::new(mode(mode_word.text()), mode_word.span());
-    let step = rounding.parts().find(is_operand).map(|step| Box::new(expr(source, &step)));
-    let span = value.span.to(rounding.span());
-    Expr { span, kind: ExprKind::Rounded { value: Box::new(value), mode, step } }
+fn rounded(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let mut value = inner(source, pair);
+    let mut parts = pair.parts().skip(1).peekable();
+    while let Some(part) = parts.next() {
+        if part.rule() != Rule::mode {
+            continue;
+        }
+        let mode = Spanned::new(mode(part.text()), part.span());
+        let mut end = part.span();
+        let mut step = None;
+        if parts.peek().is_some_and(|next| next.rule() == Rule::kw_to) {
+            parts.next();
+            if let Some(written) = parts.next() {
+                end = written.span();
+                step = Some(Box::new(expr(source, &written)));
+            }
+        }
+        let span = value.span.to(end);
+        value = Expr { span, kind: ExprKind::Rounded { value: Box::new(value), mode, step } };
+    }
+    value
 }
 
 fn mode(text: &str) -> Rounding {
@@ -224,82 +270,48 @@ fn mode(text: &str) -> Rounding {
     }
 }
 
-/// `of` binds tightest and to the right, then `*` and `/`, then `+` and `-`, both to the left.
+/// `a + b - c` is `(a + b) - c`.
 fn arithmetic(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
-    let mut parts = pair.parts();
-    let Some(first) = parts.next() else { return error(pair.span()) };
-    let mut terms = Terms { rest: parts.peekable(), source };
-    let first = expr(source, &first);
-    let mut value = terms.sum(first);
-    for rounding in terms.rest {
-        value = rounded(source, value, &rounding);
-    }
-    value
-}
-
-/// The operators and operands behind the first one.
-struct Terms<'a, 't, I: Iterator<Item = Pair<'t>>> {
-    rest: std::iter::Peekable<I>,
-    source: &'a Source<'t>,
-}
-
-impl<'t, I: Iterator<Item = Pair<'t>>> Terms<'_, 't, I> {
-    fn sum(&mut self, first: Expr) -> Expr {
-        let mut left = self.product(first);
-        while let Some((op, right)) = self.next(&[("+", ArithmeticOp::Add), ("-", ArithmeticOp::Subtract)]) {
-            let right = self.product(right);
-            left = joined(left, op, right);
-        }
-        left
-    }
-
-    fn product(&mut self, first: Expr) -> Expr {
-        use ArithmeticOp::{Divide, Multiply};
-        let mut left = self.share(first);
-        while let Some((op, right)) =
-            self.next(&[("*", Multiply), ("/", Divide), ("×", Multiply), ("÷", Divide)])
-        {
-            let right = self.share(right);
-            left = joined(left, op, right);
-        }
-        left
-    }
-
-    /// `a of b of c` is `a of (b of c)`.
-    fn share(&mut self, first: Expr) -> Expr {
-        let mut all = vec![first];
-        while self.rest.next_if(|part| part.text() == "of").is_some() {
-            all.extend(self.rest.next().map(|part| expr(self.source, &part)));
-        }
-        let folded = all.into_iter().rev().reduce(|base, rate| Expr {
-            span: rate.span.to(base.span),
-            kind: ExprKind::Of { rate: Box::new(rate), base: Box::new(base) },
-        });
-        folded.unwrap_or_else(|| error(Span::default()))
-    }
-
-    /// Takes an operator of these and the operand behind it.
-    fn next(&mut self, operators: &[(&str, ArithmeticOp)]) -> Option<(Spanned<ArithmeticOp>, Expr)> {
-        let known = |part: &Pair<'t>| {
-            let operator = part.rule() == Rule::operator;
-            operators.iter().find(|(sign, _)| operator && *sign == part.text()).map(|(_, op)| *op)
+    let mut value: Option<Expr> = None;
+    let mut op = None;
+    for part in pair.parts() {
+        let operator = match part.rule() {
+            Rule::plus => ArithmeticOp::Add,
+            Rule::minus => ArithmeticOp::Subtract,
+            Rule::times => ArithmeticOp::Multiply,
+            Rule::divided => ArithmeticOp::Divide,
+            _ => {
+                let right = expr(source, &part);
+                value = Some(match (value, op.take()) {
+                    (Some(left), Some(op)) => Expr {
+                        span: left.span.to(right.span),
+                        kind: ExprKind::Arithmetic { left: Box::new(left), op, right: Box::new(right) },
+                    },
+                    _ => right,
+                });
+                continue;
+            }
         };
-        let op = self.rest.peek().and_then(known)?;
-        let span = self.rest.next()?.span();
-        let right = self.rest.next()?;
-        Some((Spanned::new(op, span), expr(self.source, &right)))
+        op = Some(Spanned::new(operator, part.span()));
     }
+    value.unwrap_or_else(|| error(pair.span()))
 }
 
-fn joined(left: Expr, op: Spanned<ArithmeticOp>, right: Expr) -> Expr {
-    Expr {
-        span: left.span.to(right.span),
-        kind: ExprKind::Arithmetic { left: Box::new(left), op, right: Box::new(right) },
-    }
+/// `a of b of c` is `a of (b of c)`.
+fn share(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    let folded = exprs(source, pair).into_iter().rev().reduce(|base, rate| Expr {
+        span: rate.span.to(base.span),
+        kind: ExprKind::Of { rate: Box::new(rate), base: Box::new(base) },
+    });
+    folded.unwrap_or_else(|| error(pair.span()))
 }
 
 fn unary(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
-    Expr { span: pair.span(), kind: ExprKind::Negate(Box::new(first(source, pair))) }
+    let value = inner(source, pair);
+    if pair.has(Rule::negative) {
+        return Expr { span: pair.span(), kind: ExprKind::Negate(Box::new(value)) };
+    }
+    value
 }
 
 fn chain_has(pair: &Pair<'_>) -> ExprKind {
@@ -332,7 +344,7 @@ pub(crate) fn ledger(source: &Source<'_>, pair: &Pair<'_>) -> LedgerQuery {
     let mut words = pair.all(Rule::word).map(|word| word.ident());
     let nothing = || Spanned::new(String::new(), pair.span());
     let of = words.next().unwrap_or_else(nothing);
-    let status = words.next().unwrap_or_else(nothing);
+    let status = pair.part(Rule::status).map_or_else(nothing, |status| status.ident());
     LedgerQuery {
         measure: if pair.has(Rule::count) { LedgerMeasure::Count } else { LedgerMeasure::Sum },
         of,

@@ -22,6 +22,7 @@ pub(crate) fn first(source: &Source<'_>, pair: &Pair<'_>) -> Spanned<TypeExpr> {
 fn one(source: &Source<'_>, part: &Pair<'_>) -> TypeExpr {
     let places = || part.part(Rule::places).and_then(|p| p.part(Rule::whole)).map(|w| whole(source, &w).node);
     let json = || part.part(Rule::word).map(|word| word.ident());
+    let key = || part.part(Rule::keyed).and_then(|keyed| keyed.part(Rule::word)).map(|word| word.ident());
     let element = || Box::new(first(source, part));
     let up_to = || part.part(Rule::up_to).and_then(|p| p.part(Rule::whole)).map(|w| whole(source, &w));
     match part.rule() {
@@ -29,7 +30,7 @@ fn one(source: &Source<'_>, part: &Pair<'_>) -> TypeExpr {
         Rule::percent_type => TypeExpr::Percent { places: places(), json: json() },
         Rule::decimal_type => TypeExpr::Decimal { places: places() },
         Rule::duration_type => TypeExpr::Duration { json: json() },
-        Rule::list_type => TypeExpr::List { element: element(), up_to: up_to() },
+        Rule::list_type => TypeExpr::List { element: element(), key: key(), up_to: up_to() },
         Rule::set_type => TypeExpr::Set { element: element(), up_to: up_to() },
         _ => match part.text() {
             "integer" => TypeExpr::Integer,

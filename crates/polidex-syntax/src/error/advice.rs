@@ -9,8 +9,6 @@ pub(crate) enum Advice {
     Nearest(&'static str),
     /// Another word for the same thing.
     Instead(&'static str),
-    /// Another word for what is likely meant; what stands behind it may have to change too.
-    Like(&'static str),
     /// This word is missing before it.
     Before(&'static str),
     /// A sentence.
@@ -23,7 +21,7 @@ pub(crate) enum Advice {
 pub(crate) fn in_file(word: &str, keywords: &'static [&'static str]) -> Advice {
     let lower = word.to_ascii_lowercase();
     match lower.as_str() {
-        "rule" | "rules" | "otherwise" => {
+        "rule" | "rules" | "otherwise" | "requires" | "report" | "dispute" => {
             return Advice::Say("put it into the `decide` of its request: `decide refund { … }`");
         }
         "if" | "when" | "then" | "else" | "deny" | "approve" | "unless" => {
@@ -38,21 +36,23 @@ pub(crate) fn in_file(word: &str, keywords: &'static [&'static str]) -> Advice {
     }
     match lower.as_str() {
         "import" | "include" | "require" | "load" => Advice::Instead("use"),
+        "outcomes" => Advice::Instead("outcome"),
+        "lookup" | "grid" => Advice::Instead("table"),
         "let" | "const" | "constant" | "var" | "val" | "set" | "limit" | "parameter" => {
-            Advice::Like("threshold")
+            Advice::Instead("threshold")
         }
-        "def" | "fn" | "func" | "function" | "formula" => Advice::Like("define"),
-        "enum" | "values" | "options" => Advice::Like("choice"),
-        "level" | "rank" | "tiers" => Advice::Like("tier"),
-        "struct" | "class" | "object" | "entity" | "type" => Advice::Like("record"),
-        "input" | "inputs" | "form" | "facts" => Advice::Like("request"),
-        "user" | "approver" | "person" | "group" | "team" => Advice::Like("role"),
-        "escalation" | "ladder" | "route" | "workflow" | "approval" => Advice::Like("chain"),
-        "hours" | "schedule" | "holidays" => Advice::Like("calendar"),
-        "assert" | "ensure" | "invariant" | "must" => Advice::Like("always"),
-        "scenario" | "case" | "spec" => Advice::Like("test"),
-        "exceptions" | "override" | "waiver" => Advice::Like("exception"),
-        "deadline" | "timer" => Advice::Like("sla"),
+        "def" | "fn" | "func" | "function" | "formula" => Advice::Instead("define"),
+        "enum" | "values" | "options" => Advice::Instead("choice"),
+        "level" | "rank" | "tiers" => Advice::Instead("tier"),
+        "struct" | "class" | "object" | "entity" | "type" => Advice::Instead("record"),
+        "input" | "inputs" | "form" => Advice::Instead("request"),
+        "user" | "approver" | "person" | "group" | "team" => Advice::Instead("role"),
+        "escalation" | "ladder" | "route" | "workflow" | "approval" => Advice::Instead("chain"),
+        "hours" | "schedule" | "holidays" => Advice::Instead("calendar"),
+        "assert" | "ensure" | "invariant" | "must" => Advice::Instead("always"),
+        "scenario" | "case" | "spec" => Advice::Instead("test"),
+        "exceptions" | "override" | "waiver" => Advice::Instead("exception"),
+        "deadline" | "timer" => Advice::Instead("sla"),
         _ => Advice::None,
     }
 }
@@ -95,6 +95,14 @@ fn known(of: &str, word: &str) -> Option<Advice> {
         ("a rule", "escalate" | "forward") => {
             Say("write `then refer to ROLE`, or `then require ROLE to approve { … }`")
         }
+        ("a rule", "report" | "reports") => Say(
+            "write `report { … }` behind the effect of the rule, or `report NAME = …` outside, beside the rules",
+        ),
+        ("a rule", "requires") => Say("write it outside, beside the rules: `requires \"…\": condition`"),
+        ("a dispute", "then" | "deny" | "ask" | "escalate" | "to") => Say("write `refer to ROLE`"),
+        ("a dispute", "if" | "where") => Instead("when"),
+        ("a `decide`", "reports") => Instead("report"),
+        ("a `decide`", "matrix") => Say("write it outside the `decide`, and use its value in a rule"),
         ("a rule", "return" | "do" | "action" | "result" | "decision") => Instead("then"),
         ("a rule", word) if is_branch(word) => Say(
             "a rule has one outcome: write another rule, or close the `decide` with `otherwise rest \"Otherwise\" then …`",

@@ -3,6 +3,7 @@
 //! In: where reading stopped and what could stand there. Out: a finding that says what is missing, written otherwise
 //! or not needed, or nothing. It looks at one piece only.
 
+mod forms;
 mod known;
 
 use std::ops::Range;
@@ -13,7 +14,6 @@ use polidex_base::{Edit, suggest};
 use super::SyntaxError;
 use super::explain::{shortened, spaced};
 use super::words::literals;
-use crate::clean;
 use crate::grammar::{Grammar, Rule};
 use crate::piece::Source;
 use crate::scan::{self, Token, Tokens};
@@ -114,12 +114,13 @@ impl<'t> Site<'_, 't> {
 }
 
 fn readable(rule: Rule, text: &str) -> bool {
-    scan::too_much(text, 0..text.len()).is_none() && Grammar::parse(rule, &clean::clean(text).flat).is_ok()
+    scan::too_much(text, 0..text.len()).is_none() && Grammar::parse(rule, text).is_ok()
 }
 
 /// Finds what would make the piece readable, the most particular first.
 pub(super) fn repair(site: &Site<'_, '_>) -> Option<SyntaxError> {
-    known::repair(site)
+    forms::repair(site)
+        .or_else(|| known::repair(site))
         .or_else(|| own_line(site))
         .or_else(|| missing(site))
         .or_else(|| otherwise_written(site))
@@ -210,7 +211,7 @@ fn otherwise_written(site: &Site<'_, '_>) -> Option<SyntaxError> {
     }
     let mut all: Vec<String> = site.expected.iter().flat_map(|rule| literals(*rule)).collect();
     if site.expects(Rule::clause) {
-        all.extend(["given", "cites", "overrides"].map(str::to_owned));
+        all.extend(["given", "cites", "overrides", "with"].map(str::to_owned));
     }
     if let Some(near) = suggest::nearest(found, all.iter().map(String::as_str))
         && found.len() > 2
@@ -232,8 +233,7 @@ fn otherwise_written(site: &Site<'_, '_>) -> Option<SyntaxError> {
 
 /// A text that stands without quotes.
 fn quotes_missing(site: &Site<'_, '_>) -> Option<SyntaxError> {
-    let value = site.expects(Rule::path) || site.expects(Rule::name) || site.expects(Rule::literal);
-    if !site.expects(Rule::text) || value || site.at.is_empty() {
+    if !site.expects(Rule::text) || site.at.is_empty() {
         return None;
     }
     let source = site.source;

@@ -62,6 +62,11 @@ impl SyntaxError {
             | SyntaxError::NotDeclaration { .. }
             | SyntaxError::TooDeep { .. }
             | SyntaxError::TooManyOperators { .. }
+            | SyntaxError::TooManyLists { .. }
+            | SyntaxError::NoElement { .. }
+            | SyntaxError::OtherwiseCells { .. }
+            | SyntaxError::MatrixCells { .. }
+            | SyntaxError::MatrixArrow { .. }
             | SyntaxError::MixedJunction { .. }
             | SyntaxError::NotATime { .. }
             | SyntaxError::CurrencySign { .. }
@@ -212,6 +217,27 @@ impl SyntaxError {
                 "the 257th",
             )
             .with_help("name parts of it with `define`, and use the names"),
+            SyntaxError::TooManyLists { span } => Diagnostic::error(
+                Code("E0105"),
+                "there are too many conditions on lists in one expression",
+                *span,
+                "the 65th",
+            )
+            .with_help("name parts of it with `define`, and use the names"),
+            SyntaxError::NoElement { measure, count, list, span } => {
+                let message = format!("`{measure} {list}` does not name the elements of its list");
+                let plain = list.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'.');
+                let help = match (count, plain) {
+                    (true, _) => format!("write `{measure} x in {list} where …`"),
+                    (false, true) => {
+                        format!(
+                            "write `{measure} x for x in {list}`, or a field of each: `{measure} x.FIELD for x in {list}`"
+                        )
+                    }
+                    (false, false) => format!("say of which: `{measure} {list} for x in LIST`"),
+                };
+                Diagnostic::error(Code("E0101"), message, *span, "of which elements?").with_help(help)
+            }
             SyntaxError::MixedJunction { span, other } => Diagnostic::error(
                 Code("E0106"),
                 "`and` and `or` stand side by side, so it can be read in two ways",
@@ -308,13 +334,43 @@ impl SyntaxError {
             )
             .with_label(*heading, format!("{wanted} {}", cells(*wanted)))
             .with_help("give each column of the heading one cell; `any` where it does not matter"),
+            SyntaxError::OtherwiseCells { span } => Diagnostic::error(
+                Code("E0111"),
+                "`otherwise` stands alone before `=>`",
+                *span,
+                "beside other cells",
+            )
+            .with_help("write `| otherwise => … |`, or `any` where only this cell does not matter"),
+            SyntaxError::MatrixCells { wanted, found, span, heading } => Diagnostic::error(
+                Code("E0111"),
+                format!("this line has {found} {}, and its heading has {wanted}", cells(*found)),
+                *span,
+                format!("{found} {}", cells(*found)),
+            )
+            .with_label(*heading, format!("{wanted} {}", cells(*wanted)))
+            .with_help("give each line what it is for, and a value for each column of the heading"),
+            SyntaxError::MatrixArrow { span } => {
+                Diagnostic::error(Code("E0111"), "a matrix has no `=>`", *span, "not here").with_help(
+                    "write `|`; or make it a `table`, with `=>` between what is asked and what comes of it",
+                )
+            }
             SyntaxError::EmptyCell { span } => {
                 Diagnostic::error(Code("E0111"), "this cell is empty", *span, "nothing here")
                     .with_help("write `any` where it does not matter, `none` for nothing")
             }
-            SyntaxError::EmptyTable { span } => {
-                Diagnostic::error(Code("E0111"), "this table has no rows", *span, "nothing to look up")
-                    .with_help("write a heading `| input => output |` and a row for each case")
+            SyntaxError::EmptyTable { matrix, span } => {
+                let (message, help) = if *matrix {
+                    (
+                        "this matrix has no values",
+                        "write a heading `| a \\ b | … | … |` and a line for each case",
+                    )
+                } else {
+                    (
+                        "this table has no rows",
+                        "write a heading `| input => output |` and a row for each case",
+                    )
+                };
+                Diagnostic::error(Code("E0111"), message, *span, "nothing to look up").with_help(help)
             }
             SyntaxError::UnknownEntry { of, word, advice, words, span } => {
                 if let Advice::Before(before) = advice {
@@ -385,7 +441,6 @@ fn advised(error: Diagnostic, advice: Advice, span: Span, words: impl Fn() -> St
         Advice::Instead(word) => {
             error.with_help(format!("write `{word}`")).with_fix(format!("write `{word}`"), span, word)
         }
-        Advice::Like(word) => error.with_help(format!("write it as `{word}`")),
         Advice::Say(help) => error.with_help(help),
         Advice::Before(_) | Advice::None => error.with_help(words()),
     }

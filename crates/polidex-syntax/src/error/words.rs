@@ -22,25 +22,13 @@ pub(super) fn expectations(positives: &[Rule]) -> Expectations {
     let all: BTreeSet<String> = positives.iter().filter_map(|rule| words(*rule)).collect();
     // A number can always be followed by a unit; that is worth saying only where nothing else is.
     let unit = |said: &String| said == A_CURRENCY || said == A_DURATION;
-    let mut all = all;
-    // Behind `is` stands a value, or one of the words of presence and membership.
-    if all.contains("`given`") && all.contains("`one`") {
-        all = BTreeSet::from([A_VALUE.to_owned()]);
-    }
     let only_units = all.iter().all(unit) && !end;
     let said: Vec<String> = all.into_iter().filter(|said| only_units || !unit(said)).collect();
-    if said.iter().any(|said| said == A_VALUE) {
-        let value =
-            |said: &String| said == A_VALUE || !(said.starts_with("a ") || VALUES.contains(&said.as_str()));
-        let said: Vec<String> = said.into_iter().filter(value).collect();
-        return Expectations { said: if said.len() > 4 { vec![A_VALUE.to_owned()] } else { said }, end };
+    if said.iter().any(|said| said == A_VALUE) && said.len() > 4 {
+        return Expectations { said: vec![A_VALUE.to_owned()], end };
     }
     Expectations { said, end }
 }
-
-/// What a value can begin with, and is not said beside it.
-const VALUES: &[&str] =
-    &["`not`", "`(`", "`yes`", "`no`", "`unlimited`", "`chain`", "`days`", "`count of` or `sum of`"];
 
 const A_CURRENCY: &str = "a currency such as `USD`";
 const A_DURATION: &str = "a duration such as `30 days`";
@@ -60,10 +48,22 @@ pub(super) fn literals(rule: Rule) -> Vec<String> {
         "p_equals" | "default" => &["="],
         "p_comma" => &[","],
         "p_rises" => &["<"],
+        "p_outranks" => &[">"],
         "clause" | "for_clause" => &["for"],
+        "filter" => &["where"],
+        "fallback" => &["otherwise"],
+        "for_source" => &["for"],
+        "on_condition" => &["on condition"],
+        "report_block" => &["report"],
+        "pairing" => &["paired with"],
+        "cites_clause" => &["cites"],
+        "by_strictest" => &["by strictest"],
+        "status" => &["submitted", "approved", "denied", "granted"],
+        "allowed" => &["gap", "overlap"],
+        "combine" | "combined" => &["unique", "agreeing", "first", "highest of", "lowest of", "collect"],
+        "collected" => &["sum", "min", "max", "count", "list"],
         "until_covered" => &["until covered"],
         "compared" | "worded" => &["is"],
-        "joiner" => &["and", "or"],
         "also_place" => &["alongside", "first", "last"],
         "within" => &["within"],
         "range" => &["from"],
@@ -99,14 +99,15 @@ fn words(rule: Rule) -> Option<String> {
         {
             return None;
         }
-        "EOI" | "dated" | "opens" | "symbol_begins" | "operator" | "joiner" | "plain" | "symbol"
-        | "compared" | "one_of" | "presence" | "worded" | "kind" | "head" | "after_number" | "reserved" => {
-            return None;
-        }
+        "EOI" | "plus" | "minus" | "times" | "divided" | "symbol" | "compared" | "one_of" | "presence"
+        | "worded" | "kind" | "head" | "after_number" | "reserved" | "membership" | "in_word" | "postfix"
+        | "index" | "field" | "p_bracket" | "dispute_head" | "allow" => return None,
         "p_colon" => "`:`",
         "p_equals" | "default" => "`=`",
         "p_comma" => "`,`",
         "p_rises" => "`<`",
+        "p_outranks" => "`>`",
+        "p_unbracket" => "`]`",
         "p_brace" => "`{ … }`",
         "p_paren" => "`(`",
         "p_unparen" => "`)`",
@@ -119,6 +120,25 @@ fn words(rule: Rule) -> Option<String> {
         "open" => "`or anything else`",
         "expectation" => "`by`, `via`, `needs`",
         "within" => "`within`",
+        "filter" => "`where`",
+        "fallback" => "`otherwise`",
+        "for_source" | "for_clause" => "`for`",
+        "pairing" => "`paired with`",
+        "source" => "an element and its list, such as `x in xs`",
+        "status" => "`submitted`, `approved`, `denied` or `granted`",
+        "on_condition" => "`on condition`",
+        "as_outcome" => "`as`",
+        "report_block" => "`report`",
+        "by_strictest" => "`by strictest`",
+        "overridden" | "every_effect" => "a rule, `all` or `every deny`",
+        "in_type" => "`in`",
+        "keyed" => "`by`",
+        "combine" | "combined" | "ranked" | "ranking" | "collect" => {
+            "`unique`, `agreeing`, `first`, `highest of`, `lowest of` or `collect`"
+        }
+        "collected" => "`sum`, `min`, `max`, `count` or `list`",
+        "allowed" => "`gap` or `overlap`",
+        "arm_days" | "arm_from" | "arm_before" => "`from` or `before` a date",
         "authority_none" => "`none`",
         "word" | "name" | "path" | "path_any" | "name_decl" | "given_path" | "call_name" | "heading_path"
         | "value" | "fact" | "fact_plain" | "param" | "grant" | "grant_type" | "given_key" | "heading" => {
@@ -134,16 +154,23 @@ fn words(rule: Rule) -> Option<String> {
         "day" => "a weekday such as `mon`",
         "mode" => "`up`, `down`, `half up` or `half even`",
         "type" => "a type such as `USD`, `bool` or `date`",
-        "chain" | "chain_and" | "chain_one" | "either" | "quorum" => "a role or chain",
-        "effect" | "approve" | "deny" | "require" | "refer" => "an effect such as `approve { … }` or `deny`",
+        "chain" | "chain_and" | "chain_one" | "either" | "quorum" | "chain_value" | "dotted" => {
+            "a role or chain"
+        }
+        "effect" | "approve" | "deny" | "require" | "refer" | "ask_for" | "answer" => {
+            "an effect such as `approve { … }` or `deny`"
+        }
         "grants" => "grants such as `{ refund: amount }`",
         "also_place" => "`alongside`, `first` or `last`",
         "count" | "total" | "ledger" => "`count of` or `sum of`",
-        "percent" | "money" | "literal" | "negative" | "larger" | "smaller" | "expr" | "implication"
-        | "junction" | "negation" | "comparison" | "sum" | "unary" | "group" | "call" | "operand"
-        | "chain_has" | "days_from" | "extreme" | "cell" | "test" | "bound" | "bound_symbol" | "between"
-        | "from_to" | "cell_tests" | "cell_not" | "cell_not_given" | "given_value" | "given_list"
-        | "given_record" | "given_pair" => A_VALUE,
+        "ground" => "a text such as `\"7a\": opened`",
+        "percent" | "money" | "literal" | "negative" | "larger" | "smaller" | "expr" | "conditional"
+        | "implication" | "junction" | "negation" | "comparison" | "sum" | "product" | "share" | "unary"
+        | "primary" | "group" | "call" | "operand" | "chain_has" | "days_from" | "extreme" | "cell"
+        | "test" | "bound" | "bound_symbol" | "between" | "from_to" | "cell_tests" | "cell_not"
+        | "cell_not_given" | "given_value" | "given_list" | "given_record" | "given_pair" | "rounded"
+        | "quantified" | "quantifier" | "only" | "aggregate" | "measure" | "count_distinct" | "grounds"
+        | "other_value" | "cell_body" | "cell_values" | "said" => A_VALUE,
         "cell_any" => "`any`",
         "cell_none" | "given_none" => "`none`",
         "cell_given" => "`given`",

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use polidex_base::Spanned;
+use polidex_base::{Edit, Spanned};
 
-use super::{Block, Clause, Entries, block, braces, entry_braces, table};
+use super::table::{self, Kind};
+use super::{Block, Clause, Entries, block, braces, entry_braces};
 use crate::ast::{Examples, Expectation, GivenFact, GivenValue, Invariant, Test};
 use crate::build::{effect, expr, literal};
+use crate::error::SyntaxError;
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 use crate::scan;
@@ -83,6 +85,9 @@ fn given_fact(source: &Source<'_>, range: Range<usize>) -> Option<GivenFact> {
         && source.reads(Rule::given_key, found.head.clone())
     {
         let key = source.read(Rule::given_key, found.head.clone())?;
+        if is_list(source, &found) {
+            return None;
+        }
         let (_, inside) = braces(source, &range, "a record")?;
         let span = source.span(&(found.open.start..range.end));
         let path = key.part(Rule::given_path)?.path();
@@ -90,6 +95,29 @@ fn given_fact(source: &Source<'_>, range: Range<usize>) -> Option<GivenFact> {
     }
     let pair = source.read(Rule::given_entry, range)?;
     given_pair(source, &pair)
+}
+
+/// Reports a list that stands in braces.
+fn is_list(source: &Source<'_>, found: &scan::Block) -> bool {
+    let first = scan::entries(source.text, found.inside.clone(), true).into_iter().next();
+    let value = |entry: Range<usize>| {
+        let text = source.slice(entry.clone());
+        let word = source.first_word(&entry).len();
+        let named = text.get(word..).unwrap_or("").trim_start().starts_with([':', '.', '=']);
+        text.starts_with(['"', '{']) && !text.contains("\":") || (word > 0 && !named && text.len() == word)
+    };
+    if found.unclosed.is_some() || !first.is_some_and(value) {
+        return false;
+    }
+    let close = found.inside.end..found.inside.end.saturating_add(1);
+    let edit = |at: &Range<usize>, text: &str| Edit { span: source.span(at), text: text.to_owned() };
+    source.report(SyntaxError::Spelling {
+        found: "{".to_owned(),
+        instead: "[".to_owned(),
+        edits: vec![edit(&found.open, "["), edit(&close, "]")],
+        span: source.span(&found.open),
+    });
+    true
 }
 
 fn given_pair(source: &Source<'_>, pair: &Pair<'_>) -> Option<GivenFact> {
@@ -102,11 +130,15 @@ fn given_value(source: &Source<'_>, pair: &Pair<'_>) -> Option<GivenValue> {
     Some(match part.rule() {
         Rule::given_none => GivenValue::None(part.span()),
         Rule::given_list => {
-            let values = part.all(Rule::given_value).filter_map(|value| given_value(source, &value));
+            let values: Vec<Pair<'_>> = part.all(Rule::given_value).collect();
+            effect::separated(source, &values);
+            let values = values.iter().filter_map(|value| given_value(source, value));
             GivenValue::List(values.collect(), part.span())
         }
         Rule::given_record => {
-            let fields = part.all(Rule::given_pair).filter_map(|pair| given_pair(source, &pair));
+            let fields: Vec<Pair<'_>> = part.all(Rule::given_pair).collect();
+            effect::separated(source, &fields);
+            let fields = fields.iter().filter_map(|pair| given_pair(source, pair));
             GivenValue::Record(fields.collect(), part.span())
         }
         _ => GivenValue::Expr(expr::expr(source, &part)),
@@ -127,6 +159,8 @@ fn expectation(source: &Source<'_>, pair: &Pair<'_>) -> Option<Expectation> {
         via: None,
         needs: None,
         grants: Vec::new(),
+        reports: Vec::new(),
+        answers: Vec::new(),
         offers: Vec::new(),
         urgency: None,
         respond_by: None,
@@ -140,6 +174,8 @@ fn expectation(source: &Source<'_>, pair: &Pair<'_>) -> Option<Expectation> {
                 expected.needs = Some(part.all(Rule::path).map(|path| path.path()).collect())
             }
             Rule::expect_grants => expected.grants = effect::grants(source, &part),
+            Rule::expect_reports => expected.reports = effect::grants(source, &part),
+            Rule::expect_answers => expected.answers = effect::grants(source, &part),
             Rule::expect_offers => expected.offers = effect::grants(source, &part),
             Rule::urgency => expected.urgency = part.words().into_iter().next(),
             Rule::respond_by => {
@@ -155,6 +191,6 @@ fn expectation(source: &Source<'_>, pair: &Pair<'_>) -> Option<Expectation> {
 pub(super) fn examples(source: &Source<'_>, range: &Range<usize>) -> Option<Examples> {
     let Block { head, clauses, inside } =
         block(source, range, "an `examples`", &[Clause::For, Clause::Given])?;
-    let table = table::table(source, inside)?;
+    let table = table::table(source, inside, Kind::Examples)?;
     Some(Examples { head, request: clauses.request, given_test: clauses.given, table })
 }

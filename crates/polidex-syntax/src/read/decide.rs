@@ -4,18 +4,23 @@ use std::ops::Range;
 
 use polidex_base::Spanned;
 
-use super::{Block, Clause, Entries, block, entry_braces, named, nothing_behind, open_braces, table};
+use super::table::{self, Kind};
+use super::{
+    Block, Clause, Entries, block, braces, entry_braces, lookup, named, nothing_behind, open_braces,
+    overrides,
+};
 use crate::ast::{
-    Also, AlsoPlace, Decide, DecideMember, Exception, ExceptionEntry, Offer, Rule as AstRule, RuleEntry,
+    Also, AlsoPlace, Decide, DecideMember, Dispute, Exception, ExceptionEntry, Ident, Offer, Override,
+    Requires, Rule as AstRule, RuleEntry, Text,
 };
 use crate::build::{chain, effect, expr};
-use crate::error::{self, SyntaxError};
+use crate::error::{self, Advice, SyntaxError};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 use crate::scan;
 
 /// Words a member of a `decide` begins with.
-const MEMBERS: &[&str] = &["rule", "otherwise"];
+const MEMBERS: &[&str] = &["rule", "requires", "report", "table", "dispute", "otherwise", "allow gap"];
 
 /// `decide refund { … }`
 pub(super) fn decide(source: &Source<'_>, range: &Range<usize>) -> Option<Decide> {
@@ -31,7 +36,11 @@ pub(super) fn decide(source: &Source<'_>, range: &Range<usize>) -> Option<Decide
     if !(unread && source.slice(tail.clone()).trim().starts_with('}')) {
         nothing_behind(source, tail);
     }
-    Some(Decide { requests: pair.all(Rule::name).map(|name| name.ident()).collect(), members })
+    Some(Decide {
+        requests: pair.all(Rule::name).map(|name| name.ident()).collect(),
+        strictest: pair.part(Rule::by_strictest).map(|by| Spanned::new(by.words(), by.span())),
+        members,
+    })
 }
 
 fn member(source: &Source<'_>, range: &Range<usize>) -> Option<DecideMember> {
@@ -39,21 +48,110 @@ fn member(source: &Source<'_>, range: &Range<usize>) -> Option<DecideMember> {
         "rule" => Some(DecideMember::Rule(rule(source, range)?)),
         "otherwise" => {
             let pair = source.read(Rule::otherwise_member, range.clone())?;
-            Some(DecideMember::Otherwise { head: named(&pair)?, effect: effect::first(source, &pair) })
+            let cites = cites(&pair);
+            let effect = effect::first(source, &pair);
+            Some(DecideMember::Otherwise { head: named(&pair)?, cites, effect })
         }
+        "requires" => Some(DecideMember::Requires(requires(source, range)?)),
+        "report" => {
+            let pair = source.read(Rule::report_member, range.clone())?;
+            let name = pair.part(Rule::word)?.ident();
+            Some(DecideMember::Report { name, value: expr::first(source, &pair) })
+        }
+        "dispute" => Some(DecideMember::Dispute(dispute(source, range)?)),
+        "table" => Some(DecideMember::Table(lookup::table(source, range, Kind::Deciding)?)),
+        "allow" => allow(source, range),
         word => {
             let first = source.slice(range.clone()).chars().next().map_or(0, char::len_utf8);
             let at = range.start..range.start.saturating_add(word.len().max(first));
+            let behind = source.slice(at.end..range.end).trim_start();
+            let advice = if word == "require" && behind.starts_with('"') {
+                Advice::Instead("requires")
+            } else {
+                error::in_declaration("a `decide`", word, MEMBERS)
+            };
             source.report(SyntaxError::UnknownEntry {
                 of: "a `decide`",
                 word: source.slice(at.clone()).to_owned(),
-                advice: error::in_declaration("a `decide`", word, MEMBERS),
+                advice,
                 words: MEMBERS,
                 span: source.span(&at),
             });
             None
         }
     }
+}
+
+/// The texts of the clause `cites "2.1"` of a pair, if it has one.
+fn cites(pair: &Pair<'_>) -> Vec<Text> {
+    pair.part(Rule::cites_clause).map(|cites| cites.all_quoted()).unwrap_or_default()
+}
+
+/// `requires name "P1 …" cites "2.1" overrides x: condition`
+fn requires(source: &Source<'_>, range: &Range<usize>) -> Option<Requires> {
+    let pair = source.read(Rule::requires_member, range.clone())?;
+    for (rule, what) in [(Rule::cites_clause, "cites"), (Rule::overrides_clause, "overrides")] {
+        if let Some(again) = pair.all(rule).nth(1) {
+            source.report(SyntaxError::SaidTwice { what, span: again.span() });
+        }
+    }
+    let overridden = pair.part(Rule::overrides_clause);
+    Some(Requires {
+        name: pair.part(Rule::name_decl).map(|name| name.ident()),
+        title: pair.quoted()?,
+        cites: cites(&pair),
+        overrides: overridden.map(|clause| overrides(source, &clause)).unwrap_or_default(),
+        condition: expr::first(source, &pair),
+    })
+}
+
+const DISPUTE: Entries = Entries { of: "a dispute", rule: Rule::dispute_entry, words: &["when", "refer"] };
+
+/// `dispute "Title" cites "4" { when …; refer to role }`
+fn dispute(source: &Source<'_>, range: &Range<usize>) -> Option<Dispute> {
+    let (head, inside) = braces(source, range, DISPUTE.of)?;
+    let pair = source.read(Rule::dispute_head, head);
+    let mut made = Dispute {
+        title: Text::new(String::new(), source.span(range)),
+        cites: Vec::new(),
+        when: None,
+        refer_to: None,
+        within: None,
+    };
+    for entry in DISPUTE.all(source, inside, |part| Some(part.clone())) {
+        let part = entry.node;
+        let (word, twice) = match part.rule() {
+            Rule::when => ("when", made.when.replace(expr::first(source, &part)).is_some()),
+            _ => {
+                made.within = effect::within(source, &part);
+                let role = part.part(Rule::refer_to).and_then(|refer| refer.words().into_iter().next());
+                ("refer to", role.is_some_and(|role| made.refer_to.replace(role).is_some()))
+            }
+        };
+        if twice {
+            source.report(SyntaxError::SaidTwice { what: word, span: part.span() });
+        }
+    }
+    let pair = pair?;
+    made.title = pair.quoted()?;
+    made.cites = cites(&pair);
+    Some(made)
+}
+
+/// `allow gap "why"`
+fn allow(source: &Source<'_>, range: &Range<usize>) -> Option<DecideMember> {
+    let waiver = lookup::waiver(source, range.clone())?;
+    if waiver.gap {
+        return Some(DecideMember::AllowGap(waiver.why));
+    }
+    let advice = "write it into the table it is about; rules that contradict each other are settled by `overrides` or `by strictest`";
+    source.report(SyntaxError::Advised {
+        found: "allow overlap".to_owned(),
+        advice,
+        edits: Vec::new(),
+        span: source.span(range),
+    });
+    None
 }
 
 const RULE: Entries =
@@ -102,9 +200,26 @@ pub(super) fn exception(source: &Source<'_>, range: &Range<usize>) -> Option<Exc
         head,
         request: clauses.request,
         cites: clauses.cites,
-        overrides: clauses.overrides,
+        overrides: names(source, clauses.overrides),
         entries,
     })
+}
+
+/// An exception overrides others by their names only.
+fn names(source: &Source<'_>, overrides: Vec<Override>) -> Vec<Ident> {
+    let name = |one: Override| match one {
+        Override::Rule(name) => Some(name),
+        Override::All(at) | Override::EveryDeny(at) => {
+            source.report(SyntaxError::Advised {
+                found: source.slice(at.span.range()).to_owned(),
+                advice: "name the exceptions that it overrides",
+                edits: Vec::new(),
+                span: at.span,
+            });
+            None
+        }
+    };
+    overrides.into_iter().filter_map(name).collect()
 }
 
 fn exception_entry(source: &Source<'_>, part: &Pair<'_>) -> Option<ExceptionEntry> {
@@ -160,5 +275,5 @@ fn trimmed(source: &Source<'_>, range: Range<usize>) -> Range<usize> {
 /// `approval { | … | }`
 fn approval(source: &Source<'_>, range: &Range<usize>) -> Option<ExceptionEntry> {
     let inside = entry_braces(source, range, "`approval`")?;
-    Some(ExceptionEntry::Approval(table::table(source, inside)?))
+    Some(ExceptionEntry::Approval(table::table(source, inside, Kind::Lookup)?))
 }

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use polidex_base::Spanned;
 
-use super::{Block, Entries, block, braces, entry_braces, named};
+use super::{Block, Clause, Entries, block, braces, entry_braces, named};
 use crate::ast::{
-    Calendar, CalendarEntry, Define, FactDecl, Head, HistoryDecl, Ident, NamedValue, Policy, PolicyEntry,
-    Provenance, Record, Request, RequestEntry, Threshold, ThresholdArm, ThresholdValue, TypeExpr, TypeValues,
+    Calendar, CalendarEntry, Define, FactDecl, Head, HistoryDecl, Ident, NamedValue, OutcomeDecl, Policy,
+    PolicyEntry, Provenance, Record, Request, RequestEntry, SharedFacts, Threshold, ThresholdArm,
+    ThresholdValue, TypeExpr, TypeValues,
 };
-use crate::build::{expr, literal, types};
+use crate::build::{effect, expr, literal, types};
 use crate::error::SyntaxError;
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
@@ -111,10 +112,7 @@ const RESERVED_VALUES: &[&str] = &[
 pub(super) fn values(source: &Source<'_>, range: &Range<usize>, rule: Rule) -> Option<TypeValues> {
     let pair = source.read(rule, range.clone())?;
     let value = |value: Pair<'_>| {
-        let name = value.part(Rule::word)?.ident();
-        if RESERVED_VALUES.contains(&name.node.as_str()) {
-            source.report(SyntaxError::ReservedValue { word: name.node.clone(), span: name.span });
-        }
+        let name = value_name(source, &value)?;
         Some(NamedValue { name, wire: value.part(Rule::wire).and_then(|wire| wire.quoted()) })
     };
     Some(TypeValues {
@@ -122,6 +120,15 @@ pub(super) fn values(source: &Source<'_>, range: &Range<usize>, rule: Rule) -> O
         values: pair.all(Rule::value).filter_map(value).collect(),
         open: pair.part(Rule::open).map(|open| open.span()),
     })
+}
+
+/// The name of a value; reports one that would be read as something else.
+pub(super) fn value_name(source: &Source<'_>, value: &Pair<'_>) -> Option<Ident> {
+    let name = value.part(Rule::word)?.ident();
+    if RESERVED_VALUES.contains(&name.node.as_str()) {
+        source.report(SyntaxError::ReservedValue { word: name.node.clone(), span: name.span });
+    }
+    Some(name)
 }
 
 /// `record name { … }`
@@ -177,13 +184,22 @@ fn provenance(pair: &Pair<'_>) -> Option<Provenance> {
 
 /// `request name { … }`
 pub(super) fn request(source: &Source<'_>, range: &Range<usize>) -> Option<Request> {
-    let Block { head, inside, .. } = block(source, range, "a request", &[])?;
+    let Block { head, clauses, inside } = block(source, range, "a request", &[Clause::With])?;
+    Some(Request { head, with: clauses.with, entries: request_entries(source, inside) })
+}
+
+/// `facts name { … }`
+pub(super) fn facts(source: &Source<'_>, range: &Range<usize>) -> Option<SharedFacts> {
+    let Block { head, inside, .. } = block(source, range, "a `facts`", &[])?;
+    Some(SharedFacts { head, entries: request_entries(source, inside) })
+}
+
+fn request_entries(source: &Source<'_>, inside: Range<usize>) -> Vec<Spanned<RequestEntry>> {
     let entry = |range: Range<usize>| {
         let span = source.span(&range);
         Some(Spanned::new(request_entry(source, range)?, span))
     };
-    let entries = scan::entries(source.text, inside, false).into_iter().filter_map(entry).collect();
-    Some(Request { head, entries })
+    scan::entries(source.text, inside, false).into_iter().filter_map(entry).collect()
 }
 
 /// A fact may be called like an entry: `grants : text` is a fact, `grants { … }` is not.
@@ -191,7 +207,7 @@ fn request_entry(source: &Source<'_>, range: Range<usize>) -> Option<RequestEntr
     let word = source.first_word(&range);
     let behind = source.slice(range.start.saturating_add(word.len())..range.end).trim_start();
     // `grants: { … }` is a slip, and no fact.
-    let block = matches!(word, "grants" | "history")
+    let block = matches!(word, "grants" | "reports" | "answers" | "history")
         && behind.strip_prefix([':', '=']).is_some_and(|rest| rest.trim_start().starts_with('{'));
     let is_fact =
         (behind.starts_with(':') && !block) || (behind.starts_with('"') && !matches!(word, "stake"));
@@ -203,11 +219,16 @@ fn request_entry(source: &Source<'_>, range: Range<usize>) -> Option<RequestEntr
                 entries.into_iter().filter_map(|entry| history(source, entry)).collect(),
             ))
         }
-        "grants" if !is_fact => {
+        "grants" | "reports" | "answers" if !is_fact => {
             let pair = source.read(Rule::grants_entry, range)?;
-            Some(RequestEntry::Grants(
-                pair.all(Rule::grant_type).filter_map(|grant| typed(source, &grant)).collect(),
-            ))
+            let all: Vec<Pair<'_>> = pair.all(Rule::grant_type).collect();
+            effect::separated(source, &all);
+            let all = all.iter().filter_map(|grant| typed(source, grant)).collect();
+            Some(match word {
+                "grants" => RequestEntry::Grants(all),
+                "reports" => RequestEntry::Reports(all),
+                _ => RequestEntry::Answers(all),
+            })
         }
         "stake" if !is_fact => {
             let pair = source.read(Rule::stake_entry, range)?;
@@ -228,11 +249,32 @@ fn history(source: &Source<'_>, range: Range<usize>) -> Option<HistoryDecl> {
 }
 
 /// `name: type`
-fn typed(source: &Source<'_>, pair: &Pair<'_>) -> Option<(Ident, Spanned<TypeExpr>)> {
+pub(super) fn typed(source: &Source<'_>, pair: &Pair<'_>) -> Option<(Ident, Spanned<TypeExpr>)> {
     Some((pair.part(Rule::word)?.ident(), types::first(source, pair)))
 }
 
-/// `threshold name = …` and `threshold name by key { … }`
+/// `outcome name "Title" is deny`
+pub(super) fn outcome(source: &Source<'_>, range: &Range<usize>) -> Option<OutcomeDecl> {
+    let pair = source.read(Rule::outcome_item, range.clone())?;
+    let word = pair.part(Rule::word)?;
+    let mut is = word.ident();
+    let instead = match is.node.as_str() {
+        "approved" | "approval" | "allow" | "allowed" => Some("approve"),
+        "denied" | "denial" | "reject" | "rejected" | "refuse" => Some("deny"),
+        "approval_required" | "required" => Some("require"),
+        "needs_information" | "asked" => Some("ask"),
+        "referral" | "referred" | "escalate" => Some("refer"),
+        // Whether there is such an outcome is not asked here.
+        _ => None,
+    };
+    if let Some(instead) = instead {
+        source.respell(&word, instead);
+        instead.clone_into(&mut is.node);
+    }
+    Some(OutcomeDecl { head: named(&pair)?, is })
+}
+
+/// `threshold name = …`, `threshold name by key { … }` and `threshold name { before 2025-10-01: … }`
 pub(super) fn threshold(source: &Source<'_>, range: &Range<usize>) -> Option<Threshold> {
     if scan::block(source.text, range.clone()).is_none() {
         let pair = source.read(Rule::threshold_item, range.clone())?;
@@ -241,7 +283,7 @@ pub(super) fn threshold(source: &Source<'_>, range: &Range<usize>) -> Option<Thr
     }
     let (head, inside) = braces(source, range, "a threshold")?;
     let pair = source.read(Rule::threshold_by, head)?;
-    let key = expr::first(source, &pair);
+    let key = pair.part(Rule::path).map(|key| expr::expr(source, &key));
     let entries = scan::entries(source.text, inside, false);
     let arms = entries.into_iter().filter_map(|entry| arm(source, entry)).collect();
     Some(Threshold { head: named(&pair)?, value: ThresholdValue::By { key, arms } })
@@ -251,7 +293,16 @@ fn arm(source: &Source<'_>, range: Range<usize>) -> Option<ThresholdArm> {
     let pair = source.read(Rule::threshold_arm, range)?;
     let values = pair.all(Rule::sum).map(|value| expr::expr(source, &value)).collect();
     let limit = expr::expr(source, &pair.part(Rule::expr)?);
-    Some(ThresholdArm { span: pair.span(), values, limit })
+    let days = pair.part(Rule::arm_days);
+    let day = |rule: Rule| {
+        let part = days.as_ref()?.part(rule)?;
+        if let Some(until) = part.part(Rule::kw_until) {
+            source.respell(&until, "before");
+        }
+        literal::date(source, &part.part(Rule::date)?)
+    };
+    let (from, before) = (day(Rule::arm_from), day(Rule::arm_before));
+    Some(ThresholdArm { span: pair.span(), values, from, before, limit })
 }
 
 /// `define name = …`

@@ -10,6 +10,15 @@ pub(crate) const DEEPEST: usize = 64;
 /// Operators in one piece beyond this are refused: each may be a level of the tree, and trees are walked by recursion.
 pub(crate) const MOST_OPERATORS: usize = 256;
 
+/// Words that are read by recursion: beyond this many in one piece they are refused.
+pub(crate) const MOST_INNER: usize = 64;
+
+/// Words of which each may be a level of reading.
+const INNER: &[&str] = &["has", "where"];
+
+/// Words that are such a level with an `of` behind them.
+const MEASURES: &[&str] = &["sum", "min", "max", "average", "list", "distinct"];
+
 /// Words of which each may be a level of the tree.
 const NESTING: &[&str] = &["not", "of", "either", "implies", "rounded", "NOT"];
 
@@ -95,18 +104,27 @@ pub(crate) enum TooMuch {
     Bracket(Range<usize>),
     /// An operator too many.
     Operator(Range<usize>),
+    /// A condition on a list too many.
+    Inner(Range<usize>),
 }
 
-/// Returns the bracket that nests too deep, or the operator that is one too many.
+/// Returns the bracket that nests too deep, or the operator or condition on a list that is one too many.
 pub(crate) fn too_much(text: &str, range: Range<usize>) -> Option<TooMuch> {
-    let (mut depth, mut operators) = (0usize, 0usize);
+    let (mut depth, mut operators, mut inner) = (0usize, 0usize, 0usize);
+    let mut measured = false;
     for (token, at) in Tokens::new(text, range) {
         depth = token.deeper(depth);
         if depth > DEEPEST {
             return Some(TooMuch::Bracket(at));
         }
         let joins = match token {
-            Token::Word => NESTING.contains(&text.get(at.clone()).unwrap_or("")),
+            Token::Word => {
+                let word = text.get(at.clone()).unwrap_or("");
+                inner =
+                    inner.saturating_add(usize::from(INNER.contains(&word) || (measured && word == "of")));
+                measured = MEASURES.contains(&word);
+                NESTING.contains(&word)
+            }
             Token::Other => match text.get(at.clone()).unwrap_or("") {
                 "+" | "*" | "/" | "!" | "×" | "÷" => true,
                 // Not the `-` inside a date.
@@ -118,6 +136,9 @@ pub(crate) fn too_much(text: &str, range: Range<usize>) -> Option<TooMuch> {
         operators = operators.saturating_add(usize::from(joins));
         if operators > MOST_OPERATORS {
             return Some(TooMuch::Operator(at));
+        }
+        if inner > MOST_INNER {
+            return Some(TooMuch::Inner(at));
         }
     }
     None

@@ -36,6 +36,8 @@ fn decision() -> Decision {
         id: None,
         request: "refund".into(),
         outcome: Outcome::ApprovalRequired,
+        outcome_name: None,
+        outcome_title: None,
         policy: PolicyRef {
             name: "p".into(),
             version: None,
@@ -57,6 +59,10 @@ fn decision() -> Decision {
         }),
         needs: Vec::new(),
         grants: Some(vec![("refund".into(), usd(300))]),
+        conditions: Vec::new(),
+        answers: None,
+        reports: vec![("fee".into(), usd(3))],
+        hand_to: None,
         stake: None,
         unverified: Vec::new(),
         refer: None,
@@ -96,6 +102,8 @@ fn every_difference_is_said_in_words() {
         via: Some(vec!["director".into(), "senior".into()]),
         needs: Some(vec!["reason".into()]),
         grants: vec![("refund".into(), usd(250)), ("credit".into(), usd(1))],
+        answers: vec![("fee".into(), usd(3))],
+        reports: vec![("fee".into(), usd(4)), ("left".into(), usd(1))],
         offers: vec![("refund".into(), usd(1))],
         urgency: Some("normal".into()),
         respond_by: Some("2026-12-31T12:00:00Z".parse().unwrap()),
@@ -111,9 +119,26 @@ fn every_difference_is_said_in_words() {
             "needs: expected `reason`, got nothing",
             "grant refund: expected `250.00 USD`, got `300.00 USD`",
             "grant credit: expected `1.00 USD`, got nothing",
+            "answer fee: expected `3.00 USD`, got nothing",
+            "report fee: expected `4.00 USD`, got `3.00 USD`",
+            "report left: expected `1.00 USD`, got nothing",
             "offer refund: expected `1.00 USD`, got nothing",
             "urgency: expected `normal`, got `high`",
             "respond by: expected `2026-12-31T12:00:00Z`, got `2026-12-31T11:00:00Z`",
         ]
     );
+}
+
+#[test]
+fn an_outcome_is_expected_by_its_built_in_or_its_declared_name() {
+    let mut decision = decision();
+    let said = |word: &str, decision: &Decision| {
+        let expect = Expect { outcome: Some(word.into()), ..Expect::default() };
+        compare(&expect, decision).iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    };
+    decision.outcome = Outcome::Deny;
+    assert_eq!(said("wait_or_pay", &decision), "outcome: expected `wait_or_pay`, got `deny`");
+    decision.outcome_name = Some("wait_or_pay".into());
+    assert_eq!((said("deny", &decision), said("wait_or_pay", &decision)), (String::new(), String::new()));
+    assert_eq!(said("reject", &decision), "outcome: expected `reject`, got `deny` as `wait_or_pay`");
 }

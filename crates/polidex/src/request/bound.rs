@@ -6,7 +6,8 @@ use polidex_base::{Date, DurationKind, Instant};
 use polidex_ir::{Expr, ExprKind, Fact, Policy, Value};
 
 use super::Reading;
-use super::problem::{Path, Problem, Wrong};
+use super::path::Path;
+use super::problem::{Problems, Wrong};
 
 /// Returns the date of an instant in the policy's time zone.
 pub(super) fn local_date(policy: &Policy, at: Instant) -> Date {
@@ -33,8 +34,8 @@ pub(super) fn holds(
     fact: &Fact,
     subject: &str,
     found: &Value,
-    path: &Path,
-    problems: &mut Vec<Problem>,
+    path: &Path<'_>,
+    problems: &mut Problems,
 ) -> bool {
     let Some((low, high)) = &fact.range else { return true };
     let (low, high) = (value(reading, low), value(reading, high));

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polidex_ir::{Fact, Group, Name, Request, Value};
 
-use super::problem::{Path, Problem, Wrong};
+use super::path::Path;
+use super::problem::{Problems, Wrong};
 use super::{Reading, bound, value};
 use crate::json::Json;
 
@@ -25,8 +26,8 @@ pub(super) fn read(
     reading: &Reading,
     request: &Request,
     json: &Json,
-    path: &Path,
-    problems: &mut Vec<Problem>,
+    path: &Path<'_>,
+    problems: &mut Problems,
 ) -> Facts {
     let mut reader = Reader { reading, found: Facts::default(), problems };
     reader.object("`facts`", None, &shape(request), json, path);
@@ -63,7 +64,7 @@ fn put<'a>(fields: &mut BTreeMap<&'a str, Place<'a>>, wire: &'a [Name], place: P
 struct Reader<'a> {
     reading: &'a Reading<'a>,
     found: Facts,
-    problems: &'a mut Vec<Problem>,
+    problems: &'a mut Problems,
 }
 
 impl Reader<'_> {
@@ -73,7 +74,7 @@ impl Reader<'_> {
         group: Option<&Group>,
         fields: &BTreeMap<&str, Place<'_>>,
         json: &Json,
-        path: &Path,
+        path: &Path<'_>,
     ) {
         let members = match json {
             Json::Null | Json::Refused => return,
@@ -89,6 +90,9 @@ impl Reader<'_> {
             self.found.1.insert(group.path.clone());
         }
         for (name, json) in members {
+            if self.problems.is_full() {
+                break;
+            }
             let inner = path.field(name);
             match fields.get(name.as_str()) {
                 Some(Place::Leaf(fact)) => self.leaf(fact, json, &inner),
@@ -103,7 +107,7 @@ impl Reader<'_> {
         }
     }
 
-    fn leaf(&mut self, fact: &Fact, json: &Json, path: &Path) {
+    fn leaf(&mut self, fact: &Fact, json: &Json, path: &Path<'_>) {
         if matches!(json, Json::Null | Json::Refused) {
             return;
         }

@@ -4,6 +4,8 @@
 
 use polidex_base::{Code, CodeInfo, suggest};
 
+use super::path::Path;
+
 /// Something wrong with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -44,32 +46,40 @@ table! {
     "E0613" "another currency",
     "E0614" "an unknown value",
     "E0615" "too many elements, or one twice",
-    "E0616" "an element without a field it needs",
     "E0617" "facts that contradict each other",
     "E0618" "a confirmation of something that is no fact",
 }
 
-/// A place in a JSON document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Path(String);
+/// Most problems of one request.
+const MOST_PROBLEMS: usize = 1_000;
 
-impl Path {
-    /// The whole document.
-    pub fn root() -> Self {
-        Path("$".to_owned())
+/// The problems of one request, in the order found; of very many only the first.
+#[derive(Debug, Default)]
+pub(crate) struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Adds a problem. The last one there is room for says that there are more.
+    pub fn push(&mut self, problem: Problem) {
+        match self.0.len().saturating_add(1) {
+            n if n < MOST_PROBLEMS => self.0.push(problem),
+            MOST_PROBLEMS => self.0.push(Wrong::More.at(&Path::ROOT)),
+            _ => {}
+        }
     }
 
-    /// A member of an object.
-    #[must_use]
-    pub fn field(&self, name: &str) -> Self {
-        let plain = name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.is_empty();
-        Path(if plain { format!("{}.{name}", self.0) } else { format!("{}[{name:?}]", self.0) })
+    /// Tells whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
-    /// An element of a list, from 0.
-    #[must_use]
-    pub fn item(&self, n: usize) -> Self {
-        Path(format!("{}[{n}]", self.0))
+    /// Tells whether no more are kept, so that looking on is no use.
+    pub fn is_full(&self) -> bool {
+        self.0.len() >= MOST_PROBLEMS
+    }
+
+    /// Returns all of them.
+    pub fn into_vec(self) -> Vec<Problem> {
+        self.0
     }
 }
 
@@ -78,6 +88,8 @@ impl Path {
 pub(crate) enum Wrong {
     /// The bytes are not JSON.
     Syntax { line: u64, column: u64, what: String },
+    /// More problems than are reported.
+    More,
     /// A counted limit.
     TooLong { what: &'static str, limit: usize, unit: &'static str },
     /// A key stands twice in one object.
@@ -110,8 +122,10 @@ pub(crate) enum Wrong {
     TooMany { subject: String, found: usize, up_to: u32 },
     /// An element of a set stands twice.
     Repeated { subject: String, value: String },
-    /// An element of a list lacks a field.
-    Incomplete { subject: String, field: String },
+    /// Two elements of a keyed list have the same key.
+    SameKey { subject: String, value: String },
+    /// An element of a keyed list says another key inside than the one it is found by.
+    OtherKey { field: String, found: String, key: String },
     /// A relation between facts does not hold.
     Relation { relation: String },
     /// A confirmed path that is no fact.
@@ -126,14 +140,14 @@ impl Wrong {
 
     /// An unknown key, with the nearest known one.
     pub fn field(name: &str, inside: &str, known: Vec<String>, misplaced: bool) -> Self {
-        let near = suggest::nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+        let near = near(name, known.iter().map(String::as_str));
         Wrong::Field { name: name.to_owned(), inside: inside.to_owned(), known, near, misplaced }
     }
 
     /// Puts it into words.
-    pub fn at(self, path: &Path) -> Problem {
+    pub fn at(self, path: &Path<'_>) -> Problem {
         let (code, message, help) = self.words();
-        Problem { code: Code(code), path: path.0.clone(), message, help: Some(help) }
+        Problem { code: Code(code), path: path.to_string(), message, help: Some(help) }
     }
 
     fn words(self) -> (&'static str, String, String) {
@@ -142,6 +156,11 @@ impl Wrong {
                 "E0601",
                 format!("this is not JSON: {what} at line {line}, column {column}"),
                 "a request is one JSON object in UTF-8, without comments, trailing commas, `NaN` or anything behind it".to_owned(),
+            ),
+            Wrong::More => (
+                "E0602",
+                format!("{MOST_PROBLEMS} problems or more were found, and no more of them are reported"),
+                "correct the others first".to_owned(),
             ),
             Wrong::TooLong { what, limit, unit } => (
                 "E0602",
@@ -222,10 +241,15 @@ impl Wrong {
                 format!("{subject} is a set, and `{}` is in it twice", shortened(&value)),
                 "send each element once".to_owned(),
             ),
-            Wrong::Incomplete { subject, field } => (
-                "E0616",
-                format!("an element of {subject} has no `{field}`"),
-                format!("add `{field}`: elements of a list must be complete"),
+            Wrong::SameKey { subject, value } => (
+                "E0615",
+                format!("two elements of {subject} have the key `{}`", shortened(&value)),
+                "send each key once: which element is meant would depend on the reader".to_owned(),
+            ),
+            Wrong::OtherKey { field, found, key } => (
+                "E0617",
+                format!("the element with the key `{}` says `{}` as its `{field}`", shortened(&key), shortened(&found)),
+                format!("correct one of the two, or leave out `{field}`: it is the key"),
             ),
             Wrong::Relation { relation } => (
                 "E0617",
@@ -255,8 +279,19 @@ pub(crate) fn listed(names: &[String]) -> String {
     shown.join(", ")
 }
 
+/// Returns the known name that was meant, if one is near. What is much longer or shorter is not even compared.
+pub(crate) fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    const LONGEST: usize = 64;
+    let length = word.chars().take(LONGEST.saturating_add(1)).count();
+    if length > LONGEST {
+        return None;
+    }
+    let alike = known.into_iter().filter(|name| name.chars().count().abs_diff(length) <= 3);
+    suggest::nearest(word, alike).map(str::to_owned)
+}
+
 /// Keeps what was sent short and on one line.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     const MOST: usize = 60;
     let mut short: String = text.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(MOST).is_some() {

@@ -2,14 +2,15 @@
 //!
 //! In: the type and the JSON. Out: the value on the grid of its type, or a problem that shows the right spelling.
 
-use std::collections::BTreeMap;
+use polidex_base::{Currency, Rational};
+use polidex_ir::{Fact, Name, NamedTypeKind, NamedValue, Type, Value};
 
-use polidex_base::{Currency, DurationKind, Rational, suggest};
-use polidex_ir::{Fact, Name, NamedType, NamedTypeKind, NamedValue, Type, Value};
-
-use super::problem::{Path, Problem, Wrong};
+use super::Reading;
+use super::list::{self, Several};
+use super::path::Path;
+use super::problem::{Problems, Wrong, near};
 use super::spelling::{self, Digits};
-use super::{Reading, bound};
+use super::wording::{spelled, spelled_money};
 use crate::json::Json;
 
 /// What is expected at a place.
@@ -34,25 +35,29 @@ pub(super) fn read(
     reading: &Reading,
     wanted: &Wanted,
     json: &Json,
-    path: &Path,
-    problems: &mut Vec<Problem>,
+    path: &Path<'_>,
+    problems: &mut Problems,
 ) -> Option<Value> {
     if matches!(json, Json::Refused) {
         return None;
     }
-    if let Type::List { element, up_to } | Type::Set { element, up_to } = wanted.ty {
-        let set = matches!(wanted.ty, Type::Set { .. });
-        return list(reading, wanted, (element, *up_to, set), json, path, problems);
-    }
-    if let Type::Record(name) = wanted.ty {
-        return record(reading, wanted, name, json, path, problems);
-    }
-    match scalar(reading, wanted, json) {
-        Ok(value) => Some(value),
-        Err(wrong) => {
-            problems.push(wrong.at(path));
-            None
+    match wanted.ty {
+        Type::List { element, key, up_to } => {
+            let several = Several { element, key: key.as_ref(), up_to: *up_to, set: false };
+            list::read(reading, wanted, &several, json, path, problems)
         }
+        Type::Set { element, up_to } => {
+            let several = Several { element, key: None, up_to: *up_to, set: true };
+            list::read(reading, wanted, &several, json, path, problems)
+        }
+        Type::Record(name) => list::record(reading, wanted, name, json, path, problems),
+        _ => match scalar(reading, wanted, json) {
+            Ok(value) => Some(value),
+            Err(wrong) => {
+                problems.push(wrong.at(path));
+                None
+            }
+        },
     }
 }
 
@@ -193,14 +198,17 @@ fn bare(reading: &Reading, wanted: &Wanted, number: &str) -> Wrong {
 fn named(reading: &Reading, wanted: &Wanted, text: &str) -> Result<Value, Wrong> {
     let (values, open) = values_of(reading, wanted.ty);
     let found = values.iter().zip(0u32..).find(|(value, _)| *value.wire == *text);
+    // A name that is spelled in another way would be shown like the value it is not.
+    let names_a_value = values.iter().any(|value| *value.name == *text);
     match (wanted.ty, found) {
         (Type::Tier(_), Some((value, rank))) => Ok(Value::Tier(rank, value.name.clone())),
         (Type::Role, Some((value, _))) => Ok(Value::Role(value.name.clone())),
         (_, Some((value, _))) => Ok(Value::Choice(value.name.clone())),
-        (_, None) if open => Ok(Value::Choice(Name::from(format!("other {text:?}")))),
+        (_, None) if open && !names_a_value => Ok(Value::Other(Name::from(text))),
         (_, None) => {
             let known: Vec<String> = values.iter().map(|value| value.wire.to_string()).collect();
-            let near = suggest::nearest(text, known.iter().map(String::as_str)).map(str::to_owned);
+            let meant = values.iter().find(|value| *value.name == *text).map(|value| value.wire.to_string());
+            let near = meant.or_else(|| near(text, known.iter().map(String::as_str)));
             let (what, _) = spelled(reading, wanted);
             Err(Wrong::Unknown {
                 subject: wanted.subject.to_owned(),
@@ -214,164 +222,16 @@ fn named(reading: &Reading, wanted: &Wanted, text: &str) -> Result<Value, Wrong>
 }
 
 /// Returns the values of a choice or tier, or all roles, and whether anything else is allowed.
-fn values_of(reading: &Reading, ty: &Type) -> (Vec<NamedValue>, bool) {
+pub(super) fn values_of(reading: &Reading, ty: &Type) -> (Vec<NamedValue>, bool) {
     let policy = reading.policy;
     if matches!(ty, Type::Role) {
         let role = |name: &Name| NamedValue { name: name.clone(), wire: name.clone() };
         return (policy.roles.iter().map(|r| role(&r.name)).collect(), false);
     }
-    match declared(reading, ty).map(|named| &named.kind) {
+    let (Type::Choice(name) | Type::Tier(name)) = ty else { return (Vec::new(), false) };
+    match policy.named_type(name).map(|named| &named.kind) {
         Some(NamedTypeKind::Tier(values)) => (values.clone(), false),
         Some(NamedTypeKind::Choice(values, open)) => (values.clone(), *open),
         Some(NamedTypeKind::Record(_)) | None => (Vec::new(), false),
     }
-}
-
-fn declared<'a>(reading: &'a Reading, ty: &Type) -> Option<&'a NamedType> {
-    let (Type::Choice(name) | Type::Tier(name) | Type::Record(name)) = ty else { return None };
-    reading.policy.types.iter().find(|named| named.name == *name)
-}
-
-fn list(
-    reading: &Reading,
-    wanted: &Wanted,
-    (element, up_to, set): (&Type, u32, bool),
-    json: &Json,
-    path: &Path,
-    problems: &mut Vec<Problem>,
-) -> Option<Value> {
-    let Json::List(items) = json else {
-        let (what, write) = spelled(reading, wanted);
-        problems.push(Wrong::shape(wanted.subject, &what, json.kind(), write).at(path));
-        return None;
-    };
-    let subject = wanted.subject.to_owned();
-    if u32::try_from(items.len()).map_or(true, |n| n > up_to) {
-        problems.push(Wrong::TooMany { subject, found: items.len(), up_to }.at(path));
-        return None;
-    }
-    let inner = format!("an element of {subject}");
-    let mut values = Vec::new();
-    for (n, item) in items.iter().enumerate() {
-        let element = Wanted { subject: &inner, ty: element, unit: wanted.unit };
-        let place = path.item(n);
-        let Some(value) = read(reading, &element, item, &place, problems) else { continue };
-        if set && values.contains(&value) {
-            problems.push(Wrong::Repeated { subject: subject.clone(), value: value.to_string() }.at(&place));
-        } else {
-            values.push(value);
-        }
-    }
-    if set {
-        values.sort();
-    }
-    Some(Value::List(values))
-}
-
-/// Reads an element of a list that is a record: complete, but for its optional fields.
-fn record(
-    reading: &Reading,
-    wanted: &Wanted,
-    name: &Name,
-    json: &Json,
-    path: &Path,
-    problems: &mut Vec<Problem>,
-) -> Option<Value> {
-    let fields: &[Fact] = match declared(reading, &Type::Record(name.clone())).map(|named| &named.kind) {
-        Some(NamedTypeKind::Record(fields)) => fields,
-        Some(NamedTypeKind::Tier(_) | NamedTypeKind::Choice(..)) | None => &[],
-    };
-    let Json::Object(members) = json else {
-        let (what, write) = spelled(reading, wanted);
-        problems.push(Wrong::shape(wanted.subject, &what, json.kind(), write).at(path));
-        return None;
-    };
-    let wire = |field: &Fact| field.wire.last().unwrap_or(&field.path).to_string();
-    for (key, _) in members {
-        if !fields.iter().any(|field| wire(field) == *key) {
-            let known = fields.iter().map(wire).collect();
-            problems.push(Wrong::field(key, wanted.subject, known, false).at(&path.field(key)));
-        }
-    }
-    let mut values = BTreeMap::new();
-    for field in fields {
-        let key = wire(field);
-        let sent = members.iter().find(|(name, _)| *name == key).map(|(_, value)| value);
-        match sent.filter(|value| !matches!(value, Json::Null)) {
-            Some(json) => {
-                let place = path.field(&key);
-                let subject = subject(field);
-                let inner = Wanted { subject: &subject, ty: &field.ty, unit: field.json_unit.as_deref() };
-                let Some(value) = read(reading, &inner, json, &place, problems) else { continue };
-                if bound::holds(reading, field, &subject, &value, &place, problems) {
-                    values.insert(field.path.clone(), value);
-                }
-            }
-            None if field.optional => {}
-            None => match &field.default {
-                Some(default) => {
-                    values.insert(field.path.clone(), default.clone());
-                }
-                None => {
-                    let subject = wanted.subject.to_owned();
-                    problems.push(Wrong::Incomplete { subject, field: key }.at(path));
-                }
-            },
-        }
-    }
-    Some(Value::Record(values))
-}
-
-/// Says what a value of a type is, and how to write it.
-fn spelled(reading: &Reading, wanted: &Wanted) -> (String, String) {
-    let say = |what: &str, write: &str| (what.to_owned(), format!("write {write}"));
-    match wanted.ty {
-        Type::Bool => say("true or false", "`true` or `false`, without quotes"),
-        Type::Integer => say("a whole number", "`3`, without quotes"),
-        Type::Decimal { .. } => say("a number", "`2.75`, without quotes"),
-        Type::Percent { .. } => match wanted.unit {
-            Some("points") => say("a percentage", "`\"93%\"` or `93`"),
-            Some("fraction") => say("a percentage", "`\"93%\"` or `0.93`"),
-            Some(_) | None => say("a percentage", "`\"93%\"`"),
-        },
-        Type::Money(currency) => spelled_money(*currency),
-        Type::Text => say("a text", "it in quotes: `\"…\"`"),
-        Type::Date => say("a date", "`\"2026-12-01\"`"),
-        Type::Instant => {
-            say("a point in time", "`\"2026-12-31T15:00:00Z\"`, with `Z` or an offset such as `-05:00`")
-        }
-        Type::Time => say("a time of day", "`\"09:00\"`"),
-        Type::Duration(DurationKind::Elapsed) => match wanted.unit {
-            Some(unit) => say("an elapsed duration", &format!("`\"4 hours\"`, or a number of {unit}")),
-            None => say("an elapsed duration", "`\"4 hours\"` or `\"30 days\"`"),
-        },
-        Type::Duration(DurationKind::Calendar) => {
-            say("a duration in months or years", "`\"2 months\"` or `\"1 year\"`")
-        }
-        Type::Duration(DurationKind::BusinessHours) => {
-            say("a duration in business hours", "`\"8 business hours\"`")
-        }
-        Type::Duration(DurationKind::BusinessDays) => {
-            say("a duration in business days", "`\"2 business days\"`")
-        }
-        Type::Choice(name) | Type::Tier(name) => {
-            let (values, _) = values_of(reading, wanted.ty);
-            let known: Vec<String> = values.iter().map(|value| format!("\"{}\"", value.wire)).collect();
-            (format!("a value of `{name}`"), format!("write one of {}", super::problem::listed(&known)))
-        }
-        Type::Role => {
-            let (values, _) = values_of(reading, wanted.ty);
-            let known: Vec<String> = values.iter().map(|value| format!("\"{}\"", value.wire)).collect();
-            ("a role".to_owned(), format!("write one of {}", super::problem::listed(&known)))
-        }
-        Type::Record(name) => (format!("a `{name}`"), "write an object: `{ … }`".to_owned()),
-        Type::List { .. } => say("a list", "`[ … ]`"),
-        Type::Set { .. } => say("a list without repeats", "`[ … ]`"),
-    }
-}
-
-fn spelled_money(currency: Currency) -> (String, String) {
-    let three_hundred = currency.show(&Rational::from(300));
-    let bare = three_hundred.split(' ').next().unwrap_or_default();
-    (format!("an amount in {}", currency.code()), format!("write `\"{three_hundred}\"` or `{bare}`"))
 }

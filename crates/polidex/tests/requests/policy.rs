@@ -60,7 +60,11 @@ fn facts() -> Vec<Fact> {
     let yen = Type::Money(Currency::from_code("JPY").unwrap());
     let elapsed = Type::Duration(DurationKind::Elapsed);
     let day = |text: &str| Value::Date(text.parse().unwrap());
-    let line = Type::List { element: Box::new(Type::Record(name("line"))), up_to: 3 };
+    let list = |of: &str, key: Option<&str>| Type::List {
+        element: Box::new(Type::Record(name(of))),
+        key: key.map(name),
+        up_to: 3,
+    };
     let tags = Type::Set { element: Box::new(Type::Text), up_to: 3 };
     let mut all = vec![
         ranged("amount", dollars.clone(), usd("0.01"), usd("100000")),
@@ -97,7 +101,10 @@ fn facts() -> Vec<Fact> {
         fact("history.goodwill_this_year", Type::Integer),
         Fact { optional: true, ..fact("address.city", Type::Text) },
         Fact { wire: vec![name("from")], ..fact("origin", Type::Text) },
-        fact("lines", line),
+        fact("lines", list("line", None)),
+        fact("paid_with", list("payment", Some("id"))),
+        fact("legs", list("leg", Some("number"))),
+        fact("batches", Type::Set { element: Box::new(Type::Record(name("line"))), up_to: 3 }),
         fact("tags", tags),
     ];
     all.sort_by(|a, b| a.path.cmp(&b.path));
@@ -125,9 +132,15 @@ fn request(of: &str) -> Request {
         ],
         valid_when: Vec::new(),
         grants: Vec::new(),
+        reports: Vec::new(),
+        answers: Vec::new(),
+        standing_reports: Vec::new(),
         stake: None,
         rules: Vec::new(),
         otherwise: None,
+        combining: Combining::Agree,
+        disputes: Vec::new(),
+        gap: None,
         exceptions: Vec::new(),
         gathers: Vec::new(),
         slas: Vec::new(),
@@ -147,6 +160,10 @@ pub fn every_type() -> Policy {
     };
     let price = ranged("price", Type::Money(Currency::from_code("USD").unwrap()), usd("0"), usd("1000"));
     let note = Fact { optional: true, ..fact("note", Type::Text) };
+    let size = Fact { default: Some(Value::Number(Rational::from(1))), ..fact("size", Type::Integer) };
+    let from = Fact { wire: vec![name("from place")], ..fact("origin", Type::Text) };
+    let kind = fact("kind", Type::Choice(name("carrier")));
+    let holder = fact("holder", Type::Record(name("line")));
     Policy {
         name: name("every_type"),
         title: None,
@@ -157,9 +174,11 @@ pub fn every_type() -> Policy {
         release: Release::default(),
         calendars: Vec::new(),
         types: vec![
-            named("carrier", NamedTypeKind::Choice(values(&[("post", "post")]), true)),
-            named("line", NamedTypeKind::Record(vec![fact("sku", Type::Text), price, note])),
+            named("carrier", NamedTypeKind::Choice(values(&[("post", "the post")]), true)),
+            named("leg", NamedTypeKind::Record(vec![fact("number", Type::Integer), from])),
+            named("line", NamedTypeKind::Record(vec![fact("sku", Type::Text), price, note, size])),
             named("loyalty", NamedTypeKind::Tier(values(&[("standard", "standard"), ("gold", "gold")]))),
+            named("payment", NamedTypeKind::Record(vec![fact("id", Type::Text), kind, holder])),
             named(
                 "reason",
                 NamedTypeKind::Choice(
@@ -172,6 +191,8 @@ pub fn every_type() -> Policy {
         chains: Vec::new(),
         thresholds: Vec::new(),
         defines: Vec::new(),
+        tables: Vec::new(),
+        outcomes: Vec::new(),
         requests: vec![request("refund"), request("waiver")],
         invariants: Vec::new(),
     }

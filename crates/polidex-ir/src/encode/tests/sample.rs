@@ -28,6 +28,18 @@ pub fn int(value: i64) -> Expr {
     e(Type::Integer, ExprKind::Const(Value::Number(Rational::from(value))))
 }
 
+pub fn param(name: &str) -> Expr {
+    e(Type::Integer, ExprKind::Param(n(name)))
+}
+
+pub fn list_of(element: Type) -> Type {
+    Type::List { element: Box::new(element), key: None, up_to: 3 }
+}
+
+pub fn list(path: &str) -> Expr {
+    e(list_of(Type::Integer), ExprKind::Fact(n(path)))
+}
+
 pub fn usd(value: i64) -> Expr {
     let value = Value::Money(Rational::from(value), Currency::from_code("USD").unwrap());
     e(money(), ExprKind::Const(value))
@@ -75,6 +87,8 @@ fn rule(name: &str, effect: Effect) -> Rule {
         overrides: names(&["other", "third"]),
         when: Some(e(Type::Bool, ExprKind::And(vec![flag("a"), flag("b")]))),
         effect,
+        outcome: Some(n("wait_or_pay")),
+        reports: vec![(n("seen"), int(1)), (n("status"), int(2))],
         advise: names(&["Take care.", "Be kind."]),
         tell_agent: Some(n("Say so.")),
     }
@@ -95,6 +109,60 @@ pub fn table() -> Table {
         combine: Combine::Unique,
         rows: vec![row(1, Some(role("clerk"))), row(2, None)],
         otherwise: Some(vec![Output::Chain(Some(role("boss")))]),
+        waivers: Waivers { gap: Some(n("It is known.")), overlap: None },
+    }
+}
+
+fn share() -> NamedTable {
+    let row = |value: i64| Row {
+        cells: vec![Cell::OneOf(vec![test(value, 5)]), Cell::Any],
+        outputs: vec![Output::Value(int(value)), Output::Value(usd(value))],
+    };
+    NamedTable {
+        name: n("share"),
+        title: title("Its share"),
+        request: Some(n("refund")),
+        cites: names(&["6.1", "6.2"]),
+        params: vec![(n("x"), Type::Integer), (n("y"), Type::Integer)],
+        table: Table {
+            inputs: vec![param("x"), param("y")],
+            outputs: names(&["rank", "amount"]),
+            combine: Combine::Unique,
+            rows: vec![row(1), row(2)],
+            otherwise: Some(vec![Output::Nothing, Output::Nothing]),
+            waivers: Waivers::default(),
+        },
+    }
+}
+
+/// Elements that are paired with others, by their own value.
+pub fn source() -> Source {
+    Source {
+        var: n("x"),
+        list: list("bought"),
+        partner: Some(Partner { var: n("y"), list: list("paid"), left: param("x"), right: param("y") }),
+    }
+}
+
+fn aggregate() -> Aggregate {
+    Aggregate {
+        measure: Measure::Sum,
+        value: Some(param("x")),
+        source: source(),
+        filter: Some(flag("a")),
+        otherwise: Some(int(4)),
+    }
+}
+
+fn dispute() -> Dispute {
+    Dispute {
+        name: n("two_readings"),
+        title: n("Two readings"),
+        cites: names(&["7.1", "7.2"]),
+        when: Some(flag("a")),
+        refer_to: Some(n("boss")),
+        within: Some(hours(5)),
+        removes: names(&["late", "other"]),
     }
 }
 
@@ -163,6 +231,8 @@ fn alert() -> Alert {
 fn request() -> Request {
     let group =
         |path: &str| Group { path: n(path), wire: names(&[path]), record: n("buyer"), optional: true };
+    let amounts = || vec![(n("credit"), usd(1)), (n("refund"), usd(2))];
+    let conditions = || names(&["In its box.", "Within a week."]);
     Request {
         name: n("refund"),
         title: title("Refund"),
@@ -170,11 +240,20 @@ fn request() -> Request {
         groups: vec![group("customer"), group("seller")],
         valid_when: vec![flag("a"), flag("b")],
         grants: vec![(n("credit"), money()), (n("refund"), money())],
+        reports: vec![(n("seen"), Type::Integer), (n("status"), Type::Bool)],
+        answers: vec![(n("fee"), money()), (n("points"), Type::Integer)],
+        standing_reports: vec![(n("seen"), int(1)), (n("status"), int(2))],
         stake: Some(usd(9)),
+        combining: Combining::Strictest(names(&["wait_or_pay", "documents"])),
+        gap: Some(n("It is known.")),
         rules: vec![
-            rule("late", Effect::Deny),
-            rule("other", Effect::Approve(vec![(n("credit"), usd(1)), (n("refund"), usd(2))])),
+            rule("late", Effect::Deny(Some(n("clerk")))),
+            rule("other", Effect::Approve(amounts(), conditions())),
+            rule("papers", Effect::Ask(names(&["a", "b"]))),
+            rule("quote", Effect::Answer(amounts())),
+            rule("signed", Effect::Require(role("boss"), amounts(), conditions())),
         ],
+        disputes: vec![dispute()],
         otherwise: Some(rule("otherwise", Effect::Refer(n("boss"), Some(hours(3))))),
         exceptions: vec![exception()],
         gathers: vec![gather()],
@@ -225,13 +304,27 @@ pub fn policy() -> Policy {
             until_covered: true,
         }],
         thresholds: vec![Threshold { name: n("window"), title: title("The window"), value: int(30) }],
-        defines: vec![Define {
-            name: n("age"),
-            title: title("Its age"),
-            request: Some(n("refund")),
-            params: vec![(n("x"), Type::Integer), (n("y"), Type::Date)],
-            body: int(1),
-        }],
+        defines: vec![
+            Define {
+                name: n("age"),
+                title: title("Its age"),
+                request: Some(n("refund")),
+                params: vec![(n("x"), Type::Integer), (n("y"), Type::Date)],
+                body: int(1),
+            },
+            Define {
+                name: n("worth"),
+                title: title("Its worth"),
+                request: None,
+                params: Vec::new(),
+                body: e(Type::Integer, ExprKind::Aggregate(Box::new(aggregate()))),
+            },
+        ],
+        tables: vec![share()],
+        outcomes: vec![
+            NamedOutcome { name: n("documents"), title: title("Send them"), is: EffectKind::Ask },
+            NamedOutcome { name: n("wait_or_pay"), title: title("Wait, or pay"), is: EffectKind::Deny },
+        ],
         requests: vec![request()],
         invariants: vec![Invariant {
             name: n("never_twice"),

@@ -8,7 +8,7 @@ use polidex_base::{Currency, Date, Digest, Duration, DurationKind, Encoder, Rati
 
 use super::super::bytes::Encode;
 use super::super::header;
-use super::sample::{e, flag, hours, int, money, n, names, role, table, usd};
+use super::sample::{e, flag, hours, int, list, list_of, money, n, names, role, source, table, usd};
 use crate::*;
 
 const PAGE: &str = include_str!("../../../../../docs/internals/hash.md");
@@ -51,7 +51,9 @@ fn small() -> Policy {
                 Box::new(int(30)),
             ),
         )),
-        effect: Effect::Deny,
+        effect: Effect::Deny(None),
+        outcome: None,
+        reports: Vec::new(),
         advise: Vec::new(),
         tell_agent: None,
     };
@@ -74,8 +76,14 @@ fn small() -> Policy {
         groups: Vec::new(),
         valid_when: Vec::new(),
         grants: Vec::new(),
+        reports: Vec::new(),
+        answers: Vec::new(),
+        standing_reports: Vec::new(),
         stake: None,
+        combining: Combining::Agree,
+        gap: None,
         rules: vec![rule],
+        disputes: Vec::new(),
         otherwise: None,
         exceptions: Vec::new(),
         gathers: Vec::new(),
@@ -97,6 +105,8 @@ fn small() -> Policy {
         chains: Vec::new(),
         thresholds: Vec::new(),
         defines: Vec::new(),
+        tables: Vec::new(),
+        outcomes: Vec::new(),
         requests: vec![request],
         invariants: Vec::new(),
     }
@@ -120,6 +130,8 @@ fn value_samples() -> Vec<Value> {
         Value::Unlimited,
         Value::Record([(n("a"), Value::Bool(false))].into()),
         Value::List(vec![Value::Bool(false), Value::Bool(true)]),
+        Value::Other(n("DOJ")),
+        Value::Nothing,
     ]
 }
 
@@ -139,9 +151,15 @@ fn type_samples() -> Vec<Type> {
         Type::Tier(n("x")),
         Type::Role,
         Type::Record(n("x")),
-        Type::List { element: Box::new(Type::Bool), up_to: 3 },
+        list_of(Type::Bool),
         Type::Set { element: Box::new(Type::Bool), up_to: 3 },
     ]
+}
+
+/// `count of r in items`
+fn count() -> Aggregate {
+    let source = Source { var: n("r"), list: list("items"), partner: None };
+    Aggregate { measure: Measure::Count, value: None, source, filter: None, otherwise: None }
 }
 
 fn expr_samples() -> Vec<ExprKind> {
@@ -177,6 +195,15 @@ fn expr_samples() -> Vec<ExprKind> {
         ExprKind::Ledger(query),
         ExprKind::OutcomeIs(n("deny")),
         ExprKind::ChainHas(n("boss")),
+        ExprKind::Call(n("x"), Vec::new(), 0),
+        ExprKind::Field(a(), n("x")),
+        ExprKind::Present(a()),
+        ExprKind::Quantified { some: true, source: Box::new(source()), condition: a() },
+        ExprKind::Aggregate(Box::new(count())),
+        ExprKind::Only(Box::new(source()), None),
+        ExprKind::At(a(), a()),
+        ExprKind::In(a(), a()),
+        ExprKind::Grounds(Vec::new()),
     ]
 }
 
@@ -217,13 +244,41 @@ fn the_page_has_the_number_of_every_variant() {
         ChainExpr::And(Vec::new()),
         ChainExpr::Either(Vec::new()),
         ChainExpr::Quorum(2, n("x")),
+        ChainExpr::Table(n("x"), Vec::new(), 0),
     ];
     let effects = [
-        Effect::Approve(Vec::new()),
-        Effect::Deny,
-        Effect::Require(role("x"), Vec::new()),
+        Effect::Approve(Vec::new(), Vec::new()),
+        Effect::Deny(None),
+        Effect::Require(role("x"), Vec::new(), Vec::new()),
         Effect::Refer(n("x"), None),
         Effect::Ask(Vec::new()),
+        Effect::Answer(Vec::new()),
+    ];
+    let effect_kinds = [
+        EffectKind::Answer,
+        EffectKind::Approve,
+        EffectKind::Require,
+        EffectKind::Refer,
+        EffectKind::Ask,
+        EffectKind::Deny,
+    ];
+    let combines = [
+        Combine::Unique,
+        Combine::Agreeing,
+        Combine::First,
+        Combine::Highest(0),
+        Combine::Lowest(0),
+        Combine::Collect(Collect::Sum),
+    ];
+    let collects = [Collect::Sum, Collect::Min, Collect::Max, Collect::Count, Collect::List(None)];
+    let measures = [
+        Measure::Count,
+        Measure::CountDistinct,
+        Measure::Sum,
+        Measure::Min,
+        Measure::Max,
+        Measure::Average,
+        Measure::List,
     ];
     let cells = [Cell::Any, Cell::OneOf(Vec::new()), Cell::NoneOf(Vec::new()), Cell::Given, Cell::NotGiven];
     let relations = [
@@ -251,9 +306,11 @@ fn the_page_has_the_number_of_every_variant() {
     numbers_are_in_page("Expressions", &expr_samples());
     numbers_are_in_page("Relations", &relations);
     numbers_are_in_page("Rounding", &[Rounding::Up, Rounding::Down, Rounding::HalfUp, Rounding::HalfEven]);
-    numbers_are_in_page("How rows combine", &[Combine::Unique, Combine::Agreeing, Combine::First]);
+    numbers_are_in_page("Aggregates", &measures);
+    numbers_are_in_page("How rows combine", &combines);
+    numbers_are_in_page("What is collected", &collects);
     numbers_are_in_page("Cells", &cells);
-    numbers_are_in_page("Outputs", &[Output::Value(int(1)), Output::Chain(None)]);
+    numbers_are_in_page("Outputs", &[Output::Value(int(1)), Output::Chain(None), Output::Nothing]);
     numbers_are_in_page(
         "Windows of the ledger",
         &[LedgerWindow::SinceStartOf(n("year")), LedgerWindow::InTheLast(hours(1))],
@@ -267,6 +324,8 @@ fn the_page_has_the_number_of_every_variant() {
         &[Provenance::StatedBy(n("x")), Provenance::From(n("x")), Provenance::Ledger],
     );
     numbers_are_in_page("Effects", &effects);
+    numbers_are_in_page("Kinds of effect", &effect_kinds);
+    numbers_are_in_page("How rules combine", &[Combining::Agree, Combining::Strictest(Vec::new())]);
     numbers_are_in_page("Approval", &[Approval::Table(table()), Approval::Chain(role("x"))]);
     numbers_are_in_page("Places", &[AlsoPlace::Alongside, AlsoPlace::First, AlsoPlace::Last]);
 }
@@ -288,6 +347,8 @@ fn the_page_has_the_bytes_of_an_expression() {
     is_in_page("age > 30", &hex(&bytes(&when)));
     let sides = e(Type::Bool, ExprKind::Not(Box::new(flag("a"))));
     is_in_page("not a", &hex(&bytes(&sides)));
+    let count = e(Type::Integer, ExprKind::Aggregate(Box::new(count())));
+    is_in_page("count of r in items", &hex(&bytes(&count)));
 }
 
 #[test]

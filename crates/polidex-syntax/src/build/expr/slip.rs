@@ -19,7 +19,7 @@ pub(crate) fn relation(by: &Pair<'_>) -> (Relation, &'static str) {
     }
 }
 
-/// `in (a, b)`, `is one of [a, b]`, `is one of a, b`
+/// `is in (a, b)`, `is one of [a, b]`, `is one of a, b`
 pub(super) fn one_of(source: &Source<'_>, subject: Box<Expr>, by: &Pair<'_>) -> ExprKind {
     let word = by.parts().next().map_or("", |word| word.text());
     let negated = word.split_ascii_whitespace().any(|word| word == "not");
@@ -40,7 +40,7 @@ pub(super) fn between(
     (left, left_text): (Expr, &str),
     by: &Pair<'_>,
 ) -> ExprKind {
-    let sides: Vec<Pair<'_>> = by.all(Rule::sum).collect();
+    let sides: Vec<Pair<'_>> = by.all(Rule::rounded).collect();
     let [low, high] = sides.as_slice() else { return ExprKind::Error };
     let (low_text, high_text) = (low.text().trim_end(), high.text().trim_end());
     let instead = format!("({left_text} >= {low_text} and {left_text} <= {high_text})");
@@ -56,15 +56,9 @@ pub(super) fn between(
     ExprKind::And(vec![bound(Relation::AtLeast, low), bound(Relation::AtMost, high)])
 }
 
-/// Tells whether this is `is null` or a kin of it, and reports it. Whether the fact may be missing is not asked then.
-pub(super) fn null(source: &Source<'_>, compared: &Pair<'_>) -> bool {
-    let words: Vec<&str> = compared.text().split_ascii_whitespace().collect();
-    let given = match words.as_slice() {
-        ["is" | "=" | "==" | "===", "null" | "NULL" | "Null" | "nil"] => false,
-        ["is", "not", "null" | "NULL" | "Null" | "nil"]
-        | ["!=" | "!==" | "<>", "null" | "NULL" | "Null" | "nil"] => true,
-        _ => return false,
-    };
-    source.respell(compared, if given { "is given" } else { "is not given" });
-    true
+/// `is null`: whether the fact may be missing is not asked, since this is reported already.
+pub(super) fn null(source: &Source<'_>, by: &Pair<'_>) -> ExprKind {
+    let given = by.has(Rule::kw_not) || by.text().starts_with("!=");
+    source.respell(by, if given { "is given" } else { "is not given" });
+    ExprKind::Error
 }

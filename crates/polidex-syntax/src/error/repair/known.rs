@@ -6,7 +6,7 @@
 use polidex_base::Edit;
 
 use super::super::SyntaxError;
-use super::Site;
+use super::{Site, forms};
 use crate::build;
 use crate::error::explain::shortened;
 use crate::grammar::Rule;
@@ -22,14 +22,19 @@ pub(super) fn repair(site: &Site<'_, '_>) -> Option<SyntaxError> {
         .or_else(|| effect(site))
         .or_else(|| match site.rule {
             Rule::head | Rule::threshold_by | Rule::context_head => head(site),
+            Rule::table_head | Rule::matrix_head => head(site).or_else(|| forms::combine(site)),
             Rule::otherwise_member => no_name(site),
             Rule::chain_item => head(site).or_else(|| chain(site)),
-            Rule::approval_by | Rule::chain_cell | Rule::exception_entry | Rule::rule_entry => chain(site),
+            Rule::approval_by
+            | Rule::chain_cell
+            | Rule::effect_cell
+            | Rule::exception_entry
+            | Rule::rule_entry => chain(site),
             Rule::tier_item | Rule::choice_item => head(site).or_else(|| values(site)),
-            Rule::threshold_item | Rule::define_item => head(site),
+            Rule::threshold_item | Rule::define_item | Rule::tier_head | Rule::outcome_item => head(site),
             Rule::fact_entry | Rule::history_entry => fact(site),
             Rule::calendar_entry => hours(site),
-            Rule::cell => cell(site),
+            Rule::cell | Rule::output_cell => cell(site),
             Rule::as_of_entry => as_of(site),
             _ => None,
         })
@@ -49,9 +54,8 @@ fn quotation(site: &Site<'_, '_>) -> Option<SyntaxError> {
     if found.starts_with('"') || !found.starts_with(MARKS) {
         return None;
     }
-    let value = site.expects(Rule::path) || site.expects(Rule::name) || site.expects(Rule::literal);
-    let text = site.expects(Rule::text) && !value;
-    let bare = found.trim_matches(MARKS);
+    let text = site.expects(Rule::text) || site.expects(Rule::short_text);
+    let value = found.trim_matches(MARKS);
     let instead = |found: &str| {
         let inner = found.trim_matches(MARKS);
         if text || !is_word(inner) { format!("\"{}\"", inner.replace('"', "'")) } else { inner.to_owned() }
@@ -63,7 +67,7 @@ fn quotation(site: &Site<'_, '_>) -> Option<SyntaxError> {
     let edits = [this, all].into_iter().find(|edits: &Vec<Edit>| !edits.is_empty() && site.reads(edits));
     Some(SyntaxError::OtherQuotes {
         found: shortened(found),
-        bare: (!text && is_word(bare)).then(|| bare.to_owned()),
+        bare: (!text && is_word(value)).then(|| value.to_owned()),
         edits: edits.unwrap_or_default(),
         span: source.span(&site.at),
     })
@@ -73,20 +77,6 @@ fn quotation(site: &Site<'_, '_>) -> Option<SyntaxError> {
 fn number(site: &Site<'_, '_>) -> Option<SyntaxError> {
     let source = site.source;
     let found = site.found();
-    // `1,000` behind which a currency was looked for.
-    if let Some(before) = site.before() {
-        let text = source.slice(site.range.start..before.end);
-        let run =
-            text.len().saturating_sub(text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',').len());
-        let range = before.end.saturating_sub(run)..before.end;
-        let written = source.slice(range.clone());
-        if written.split(',').count() > 1
-            && written.split(',').skip(1).all(|group| group.len() == 3)
-            && let Some(error) = site.spelling(range, &written.replace(',', "_"))
-        {
-            return Some(error);
-        }
-    }
     if found == "," {
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
         let before = site.before().filter(|before| before.end == site.at.start)?;
@@ -309,7 +299,7 @@ fn head(site: &Site<'_, '_>) -> Option<SyntaxError> {
             return Some(SyntaxError::Quotes { found, wanted: true, edits, span: source.span(&range) });
         }
     }
-    let near = ["for", "given", "cites", "overrides"];
+    let near = ["for", "given", "cites", "overrides", "with"];
     if polidex_base::suggest::nearest(site.found(), near).is_some() {
         return None;
     }
@@ -470,6 +460,12 @@ fn cell(site: &Site<'_, '_>) -> Option<SyntaxError> {
         }
         _ => {}
     }
+    // `not late` for `not (late)`
+    if site.before().is_some_and(|before| source.slice(before) == "not") && !site.at.is_empty() {
+        let rest = source.slice(site.at.start..site.range.end).trim_end();
+        let whole = site.at.start..site.at.start.saturating_add(rest.len());
+        return site.spelling(whole, &format!("({rest})"));
+    }
     if matches!(site.found(), "or" | "/") {
         let all = site.tokens().filter(|(_, at)| source.slice(at.clone()) == site.found());
         let commas = all.map(|(_, at)| {
@@ -506,9 +502,6 @@ fn as_of(site: &Site<'_, '_>) -> Option<SyntaxError> {
 /// Signs of programming languages.
 fn sign(site: &Site<'_, '_>) -> Option<SyntaxError> {
     match site.found() {
-        "(" if !site.expects(Rule::p_brace) && site.before().is_some_and(|before| before.end == site.at.start) => {
-            site.advised("values are compared by `is`, `>` and their kin; only a definition by name is called with brackets")
-        }
         "?" => site.advised("write `a when c, otherwise b` for a value that depends on a condition"),
         "" => {
             let at = site.before().filter(|before| site.source.slice(before.clone()) == ".")?;

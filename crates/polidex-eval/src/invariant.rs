@@ -1,0 +1,33 @@
+//! Whether an invariant holds of a decision.
+//!
+//! In: a policy, an invariant, a submission and its decision. Out: a truth, or nothing where it is stuck on the facts
+//! as stated. It decides nothing.
+
+use std::rc::Rc;
+
+use polidex_ir::{Expr, Name, Policy};
+
+use crate::decision::Decision;
+use crate::environment::{Decided, Environment};
+use crate::submission::Submission;
+use crate::{expr, zone};
+
+/// Tells whether an invariant holds of what was decided about a submission.
+pub fn holds_of(
+    policy: &Policy,
+    always: &Expr,
+    submission: &Submission,
+    decision: &Decision,
+) -> Option<bool> {
+    let request = policy.request(&submission.request)?;
+    let local = polidex_base::zone(&policy.zone)?;
+    let today = zone::local_date(submission.as_of, &local);
+    let mut env = Environment::new(policy, request, submission, today);
+    let seats = decision.route.iter().flat_map(|route| &route.steps).flat_map(|step| &step.roles);
+    let outcome = Name::from(decision.outcome.word());
+    env.decided = Some(Rc::new(Decided {
+        outcomes: [outcome].into_iter().chain(decision.outcome_name.clone()).collect(),
+        roles: seats.map(|seat| seat.role.clone()).collect(),
+    }));
+    expr::truth(always, &env).ok()
+}

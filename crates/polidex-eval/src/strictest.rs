@@ -1,0 +1,101 @@
+//! Which of the effects that stand is the strictest, and how several of that kind add up: [STRICTEST], [ADD-UP],
+//! [SEVERAL-REFER].
+//!
+//! In: the rules that stand. Out: those that count, and what they say together. It works out no effect.
+
+use std::cmp::Reverse;
+
+use polidex_base::Duration;
+use polidex_ir::{EffectKind, Name, Rule};
+
+use crate::agree::{Said, Says, both, together};
+use crate::route::{self, Planned};
+
+/// Returns the rules whose effect is the strictest, in their order.
+pub(crate) fn chosen<'r>(standing: &[&'r Rule], ranked: &[Name]) -> Vec<&'r Rule> {
+    let denied = standing.iter().any(|rule| rule.effect.kind() == EffectKind::Deny);
+    let counts = |rule: &&&Rule| match rule.effect.kind() {
+        // An approval never goes before a denial, however it is ranked.
+        EffectKind::Approve | EffectKind::Require => !denied,
+        EffectKind::Answer | EffectKind::Refer | EffectKind::Ask | EffectKind::Deny => true,
+    };
+    let candidates: Vec<&Rule> = standing.iter().filter(counts).copied().collect();
+    let best = candidates.iter().map(|rule| rank(rule, ranked)).min();
+    candidates.into_iter().filter(|rule| Some(rank(rule, ranked)) == best).collect()
+}
+
+/// What is ranked goes before what is not, which goes by its kind.
+fn rank(rule: &Rule, ranked: &[Name]) -> (usize, Reverse<EffectKind>) {
+    let kind = rule.effect.kind();
+    let place = |word: &str| ranked.iter().position(|name| **name == *word);
+    let by_name = rule.outcome.as_ref().and_then(|name| place(name));
+    match by_name.or_else(|| place(word(kind))) {
+        // Of one place in the ranking, whatever its kind.
+        Some(place) => (place, Reverse(EffectKind::Answer)),
+        None => (ranked.len(), Reverse(kind)),
+    }
+}
+
+fn word(kind: EffectKind) -> &'static str {
+    match kind {
+        EffectKind::Answer => "answer",
+        EffectKind::Approve => "approve",
+        EffectKind::Require => "require",
+        EffectKind::Refer => "refer",
+        EffectKind::Ask => "ask",
+        EffectKind::Deny => "deny",
+    }
+}
+
+/// Returns what effects of one kind say together; nothing where they disagree.
+pub(crate) fn joined(effects: Vec<Said>) -> Option<Said> {
+    together(effects, join)
+}
+
+fn join(a: Says, b: Says) -> Option<Says> {
+    match (a, b) {
+        (Says::Approve { grants, conditions }, Says::Approve { grants: others, conditions: more })
+            if grants == others =>
+        {
+            Some(Says::Approve { grants, conditions: all_of(conditions, more) })
+        }
+        (
+            Says::Require { plan, grants, conditions },
+            Says::Require { plan: other, grants: others, conditions: more },
+        ) if grants == others => {
+            let plan = add_up(plan, other);
+            Some(Says::Require { plan, grants, conditions: all_of(conditions, more) })
+        }
+        (Says::Refer(role, within), Says::Refer(other, time)) if role == other => {
+            Some(Says::Refer(role, shorter(within, time)))
+        }
+        (a, b) => both(a, b),
+    }
+}
+
+/// [ADD-UP]: everybody named must sign.
+fn add_up(plan: Planned, other: Planned) -> Planned {
+    match (plan, other) {
+        (Ok(plan), Ok(other)) => Ok(route::add_up(plan, other)),
+        // Only one reason can be told: the least.
+        (Err(a), Err(b)) => Err(a.min(b)),
+        (Err(reason), Ok(_)) | (Ok(_), Err(reason)) => Err(reason),
+    }
+}
+
+fn all_of(mut conditions: Vec<Name>, more: Vec<Name>) -> Vec<Name> {
+    for condition in more {
+        if !conditions.contains(&condition) {
+            conditions.push(condition);
+        }
+    }
+    conditions
+}
+
+/// The shorter of two times of one kind; else none is said, and the role's own counts.
+pub(crate) fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
+    match (a, b) {
+        (Some(a), Some(b)) if a.kind == b.kind => Some(if a.count <= b.count { a } else { b }),
+        (Some(_) | None, _) => None,
+    }
+}
