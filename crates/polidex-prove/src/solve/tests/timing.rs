@@ -7,26 +7,29 @@ use super::Random;
 use super::hostile::pigeonhole;
 use crate::solve::{Answer, Budget, Context, Intervals, Linear, Problem, Var, solve};
 
-/// Ten atoms over ten variables of money, around a hidden point or anywhere.
+/// Ten atoms over ten variables of money, around a hidden point; or nine, and one that contradicts their sum.
 fn conjunction(random: &mut Random, satisfiable: bool) -> (Problem, crate::solve::Formula) {
     let mut problem = Problem::new();
     let most = 1_000_000_000;
     let vars: Vec<Var> = (0..10).map(|_| problem.integer(0, most).unwrap()).collect();
     let hidden: Vec<i128> = vars.iter().map(|_| random.between(0, most)).collect();
     let mut parts = Vec::new();
-    for _ in 0..10 {
-        let count = 2 + random.below(3);
-        let terms: Vec<(usize, i128)> = (0..count)
-            .map(|_| (usize::try_from(random.below(10)).unwrap(), random.between(-20, 20)))
-            .collect();
-        let at_hidden: i128 = terms.iter().map(|(x, a)| hidden[*x] * a).sum();
-        let linear = Linear::sum(terms.iter().map(|(x, a)| (vars[*x], *a)), 0).unwrap();
-        let bound = if satisfiable {
-            at_hidden + random.between(0, 1_000)
+    let (mut total, mut limit) = (Linear::default(), 0);
+    for number in 0..10 {
+        let terms = (0..2 + random.below(3))
+            .map(|_| (vars[usize::try_from(random.below(10)).unwrap()], random.between(-20, 20)));
+        let linear = Linear::sum(terms.collect::<Vec<_>>(), 0).unwrap();
+        let at_hidden =
+            linear.evaluate(|var| hidden[vars.iter().position(|known| *known == var).unwrap()]).unwrap();
+        let bound = at_hidden + random.between(0, 1_000);
+        if number == 9 && !satisfiable {
+            parts.push(problem.at_least(&total, limit + 1).unwrap());
         } else {
-            random.between(-most, most) - 4 * most
-        };
-        parts.push(problem.at_most(&linear, bound).unwrap());
+            let weight = random.between(1, 3);
+            total = total.plus(&linear.times(weight).unwrap()).unwrap();
+            limit += weight * bound;
+            parts.push(problem.at_most(&linear, bound).unwrap());
+        }
     }
     let goal = problem.all(parts);
     (problem, goal)
