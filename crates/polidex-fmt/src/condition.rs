@@ -163,7 +163,8 @@ impl Broken<'_, '_> {
         let text = format!("{}{}{}", frame.open, part.text(), frame.close);
         match part.value {
             Some((value, place))
-                if breakable(value) && (self.is_long(&text, frame.indent) || is_broken(self.source, value)) =>
+                if breakable(value)
+                    && (self.is_long(&text, frame.indent) || is_broken(self.source, value)) =>
             {
                 let open = format!("{}{}", frame.open, part.open);
                 let close = format!("{}{}", part.close, frame.close);

@@ -11,7 +11,7 @@ mod literal;
 pub(crate) mod quoted;
 mod types;
 
-pub(crate) use cell::{cell, output_cell, column};
+pub(crate) use cell::{cell, column, output_cell};
 pub(crate) use chain::{Joint, chain};
 pub(crate) use expr::{arm, expr, ledger, placed};
 pub(crate) use level::{Level, Open, Place, is_bracketed};

@@ -29,7 +29,12 @@ pub(super) struct Part<'a> {
 
 impl<'a> Part<'a> {
     fn of(open: &str, value: &'a Expr, place: Place) -> Self {
-        Part { open: open.to_owned(), value: Some((value, place)), close: String::new(), ends: (value, value) }
+        Part {
+            open: open.to_owned(),
+            value: Some((value, place)),
+            close: String::new(),
+            ends: (value, value),
+        }
     }
 
     fn words(open: String, first: &'a Expr, last: &'a Expr) -> Self {

@@ -37,7 +37,9 @@ pub(super) fn test<'a>(source: &Source<'a>, span: Span, test: &'a Test) -> Unit<
     }
     if !test.given.is_empty() {
         let range = given_block(source, span, &test.given);
-        entries.push(Unit::over(range, ["given"]).block(Style::Entries, lines(source, &test.given, "; ", FACTS)));
+        entries.push(
+            Unit::over(range, ["given"]).block(Style::Entries, lines(source, &test.given, "; ", FACTS)),
+        );
     }
     for expected in &test.expect {
         entries.push(expectation(source, expected.span, expected));

@@ -11,7 +11,9 @@ use crate::write::{Joint, Level, chain as way, expr, exprs, quoted};
 pub(super) fn effect<'a>(mut then: Unit<'a>, effect: &'a Effect) -> Unit<'a> {
     let Effect { kind, outcome, reports, .. } = effect;
     let conditions = match kind {
-        EffectKind::Approve { conditions, .. } | EffectKind::Require { conditions, .. } => conditions.as_slice(),
+        EffectKind::Approve { conditions, .. } | EffectKind::Require { conditions, .. } => {
+            conditions.as_slice()
+        }
         EffectKind::Deny { .. }
         | EffectKind::ReferTo { .. }
         | EffectKind::AskFor(_)
@@ -86,9 +88,7 @@ fn does(kind: &EffectKind) -> (Option<usize>, Vec<Part<'_>>) {
             let place = facts.last().and_then(|fact| end(fact.span));
             (place, vec![words("ask for".to_owned()), Part::List(exprs(facts))])
         }
-        EffectKind::Answer(answers) => {
-            (last(answers), vec![words("answer".to_owned()), values(answers)])
-        }
+        EffectKind::Answer(answers) => (last(answers), vec![words("answer".to_owned()), values(answers)]),
         EffectKind::Error => (None, Vec::new()),
     }
 }

@@ -9,7 +9,7 @@ use polidex_syntax::ast::{
 use super::{cites, effect, for_request, given_test, named, params};
 use crate::grid::{Grid, GridRow, Left};
 use crate::unit::{Group, Style, Unit};
-use crate::write::{Joint, Level, cell, output_cell, chain, column, expr, quoted, type_expr};
+use crate::write::{Joint, Level, cell, chain, column, expr, output_cell, quoted, type_expr};
 
 /// `table name "Title" of (a: USD) for refund cites "L-1" first { | … | }`
 pub(super) fn table<'a>(span: Span, table: &'a TableDecl) -> Unit<'a> {

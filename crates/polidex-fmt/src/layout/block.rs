@@ -1,8 +1,8 @@
 //! What stands in braces, and what takes several lines without them: texts and lists.
 
 use super::{INSIDE, Layout, broken_group};
-use crate::condition::LONG;
 use crate::columns::width;
+use crate::condition::LONG;
 use crate::grid::Grid;
 use crate::unit::{Clause, Group, ONE_LINE, Part, Style, Unit, join};
 use crate::write::quoted;
@@ -21,8 +21,11 @@ impl<'a> Layout<'a> {
     /// Tells whether clauses take several lines.
     pub(super) fn clauses_break(&self, unit: &Unit<'_>, clauses: &[Clause<'_>], indent: usize) -> bool {
         let plan = self.plan(unit, clauses, indent);
-        let lists = || clauses.iter().any(|clause| clause.parts.iter().any(|part| matches!(part, Part::List(_))));
-        plan.own_lines || plan.blocks.iter().any(|(broken, _)| *broken) || (is_too_long(unit, indent) && lists())
+        let lists =
+            || clauses.iter().any(|clause| clause.parts.iter().any(|part| matches!(part, Part::List(_))));
+        plan.own_lines
+            || plan.blocks.iter().any(|(broken, _)| *broken)
+            || (is_too_long(unit, indent) && lists())
     }
 
     /// Clauses stand on lines of their own where they do not fit on one, or remarks stand between them.
@@ -43,7 +46,8 @@ impl<'a> Layout<'a> {
                     && let Some((open, close)) = brackets.next()
                 {
                     let behind = clause.words_behind(n);
-                    let fits = said.is_some_and(|said| used.saturating_add(said).saturating_add(behind) <= ONE_LINE);
+                    let fits =
+                        said.is_some_and(|said| used.saturating_add(said).saturating_add(behind) <= ONE_LINE);
                     let remarks = self.source.has_comment(&(open..close));
                     let apart = !units.is_empty() && !self.source.same_line(open, close);
                     let broken = !fits || remarks || apart;

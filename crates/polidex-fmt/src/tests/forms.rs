@@ -3,7 +3,7 @@
 use super::laid;
 use super::perturb::narrowed;
 
-/// A text is in its layout, and gets it again where its columns and indentation are taken away.
+/// A text is in its layout, and gets it again where its columns are taken away.
 fn stays(text: &str) {
     assert_eq!(laid(text), text);
     assert_eq!(laid(&narrowed(text)), text);

@@ -58,7 +58,7 @@ fn outside_texts(text: &str, mut change: impl FnMut(&str, bool) -> String) -> St
     all
 }
 
-/// Takes away all columns and most of the indentation.
+/// Takes away all columns. What stands beside what, and what in it, is seen by the indentation, which is kept.
 pub(super) fn narrowed(text: &str) -> String {
     outside_texts(text, |part, row| {
         if row && part.contains('\\') {
@@ -66,7 +66,7 @@ pub(super) fn narrowed(text: &str) -> String {
         }
         let mut all = String::new();
         for c in part.chars() {
-            if c != ' ' || !all.ends_with(' ') {
+            if c != ' ' || !all.ends_with(' ') || all.trim().is_empty() {
                 all.push(c);
             }
         }

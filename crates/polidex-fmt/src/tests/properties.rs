@@ -125,7 +125,8 @@ fn remarks_anywhere_are_kept() {
 fn is(name: &str, text: &str, expected: &str) {
     let pairs = || text.lines().zip(expected.lines()).enumerate();
     let from = pairs().position(|(_, (one, other))| one != other).unwrap_or(0).saturating_sub(3);
-    let shown = |text: &str| text.lines().skip(from).take(12).map(|line| format!("\n  {line}")).collect::<String>();
+    let shown =
+        |text: &str| text.lines().skip(from).take(12).map(|line| format!("\n  {line}")).collect::<String>();
     assert!(text == expected, "{name}:{from}: is{}\nshould be{}", shown(text), shown(expected));
 }
 
@@ -229,7 +230,8 @@ fn blocks(folder: &str, page: &str) -> Vec<Block> {
         }
         let text = std::fs::read_to_string(&path).unwrap();
         let fenced = text.split("```").skip(1).step_by(2).enumerate();
-        let fenced = fenced.filter_map(|(n, block)| block.split_once('\n').map(|(kind, text)| (n, kind, text)));
+        let fenced =
+            fenced.filter_map(|(n, block)| block.split_once('\n').map(|(kind, text)| (n, kind, text)));
         let wanted = fenced.filter(|(_, kind, _)| kind.starts_with("policy") || *kind == "formatted");
         all.extend(wanted.map(|(n, kind, text)| Block {
             name: format!("{name} {n}"),

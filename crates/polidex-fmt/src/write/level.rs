@@ -111,7 +111,9 @@ fn level(value: &Expr) -> Level {
         | ExprKind::Unlimited
         | ExprKind::Error => Level::Primary,
         ExprKind::Literal(_) => Level::Operand,
-        ExprKind::Path(_) | ExprKind::Call { .. } | ExprKind::At { .. } | ExprKind::Field { .. } => Level::Base,
+        ExprKind::Path(_) | ExprKind::Call { .. } | ExprKind::At { .. } | ExprKind::Field { .. } => {
+            Level::Base
+        }
     }
 }
 
@@ -123,7 +125,11 @@ fn open(value: &Expr) -> Open {
         ExprKind::Aggregate { otherwise: Some(_), .. } => Open::Sums,
         ExprKind::Only { filter: Some(_), .. } => Open::Conditions,
         ExprKind::Aggregate { source, .. } | ExprKind::Only { source, .. } => {
-            if source.partner.is_some() { Open::Sums } else { Open::Words }
+            if source.partner.is_some() {
+                Open::Sums
+            } else {
+                Open::Words
+            }
         }
         ExprKind::Ledger(_) => Open::Words,
         ExprKind::Literal(_)

@@ -16,6 +16,45 @@ use crate::piece::{Pair, Source};
 
 /// Builds an expression from a pair of any rule between `expr` and `primary`.
 pub(crate) fn expr(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
+    built(source, &innermost(pair))
+}
+
+/// Goes down through the rules that only stand between a value and what it is part of, without recursion: a tree is as
+/// deep as what was written, and not twelve times as deep.
+fn innermost<'t>(pair: &Pair<'t>) -> Pair<'t> {
+    let mut pair = pair.clone();
+    loop {
+        let mut parts = pair.parts().filter(|part| !matches!(part.rule(), Rule::p_paren | Rule::p_unparen));
+        let only = match (parts.next(), parts.next()) {
+            (Some(only), None) if is_between(pair.rule()) && is_operand(&only) => only,
+            _ => return pair,
+        };
+        pair = only;
+    }
+}
+
+/// Tells whether a rule with a single part means that part.
+fn is_between(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::expr
+            | Rule::group
+            | Rule::conditional
+            | Rule::implication
+            | Rule::junction
+            | Rule::negation
+            | Rule::comparison
+            | Rule::rounded
+            | Rule::sum
+            | Rule::product
+            | Rule::share
+            | Rule::unary
+            | Rule::primary
+            | Rule::operand
+    )
+}
+
+fn built(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let kind = match pair.rule() {
         Rule::expr | Rule::group | Rule::duration_expr => return inner(source, pair),
         Rule::operand | Rule::primary => return list::postfixed(source, pair, inner(source, pair)),
