@@ -1,7 +1,6 @@
 //! The forms of lists, tables and outcomes: what tree they are read as, and what is said of a slip.
 #![cfg(test)]
 
-mod depth;
 mod lists;
 mod outcomes;
 mod places;

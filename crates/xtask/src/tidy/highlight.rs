@@ -114,7 +114,8 @@ fn required(tree: &Tree) -> BTreeMap<String, (&'static str, usize)> {
 }
 
 /// Returns the words that the rules of the grammar spell out. What is read by a rule `slip_…`, or in either case, is
-/// none of the language; `date` reads days such as `1st`.
+/// none of the language; `date` reads days such as `1st`. A word in pieces (`"a" ~ ("nd" | "t")`) stands whole in a
+/// rule of its own elsewhere, so pieces are passed over.
 fn keywords_of_pest(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut rule = "";
@@ -134,12 +135,18 @@ fn keywords_of_pest(text: &str) -> Vec<(usize, String)> {
                 && !before.ends_with('^')
                 && word.len() > 1
                 && word.bytes().all(|b| b.is_ascii_lowercase())
+                && !is_in_pieces(&line)
             {
                 found.push((index, (*word).to_owned()));
             }
         }
     }
     found
+}
+
+/// Tells whether a line spells words by their first letters: a single letter in quotes, then what may follow it.
+fn is_in_pieces(line: &str) -> bool {
+    line.split('"').skip(1).step_by(2).any(|word| word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 /// Returns the words in the list `KEYWORDS` of the scanner.
