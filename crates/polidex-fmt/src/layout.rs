@@ -4,6 +4,7 @@
 //! it stands before or in, behind the line it stands behind, or at the end of its block.
 
 mod block;
+mod plan;
 
 use polidex_syntax::ast::{Comment, Expr};
 

@@ -177,16 +177,18 @@ pub(crate) fn braces(
     range: &Range<usize>,
     what: &str,
 ) -> Option<(Range<usize>, Range<usize>)> {
-    let (head, inside, tail) = open_braces(source, range, what)?;
+    let (head, inside, tail) = open_braces(source, range, what, false)?;
     nothing_behind(source, tail);
     Some((head, inside))
 }
 
 /// Finds the block of a piece: what stands before it, inside, and behind it.
+/// A brace inside that is never closed is left to the `members` to report, where they are read by themselves.
 pub(crate) fn open_braces(
     source: &Source<'_>,
     range: &Range<usize>,
     what: &str,
+    members: bool,
 ) -> Option<(Range<usize>, Range<usize>, Range<usize>)> {
     let Some(found) = scan::block(source.text, range.clone()) else {
         let first = range.start..range.start.saturating_add(source.first_word(range).len());
@@ -196,7 +198,7 @@ pub(crate) fn open_braces(
         source.report(SyntaxError::NoBlock { what: what.to_owned(), colon, span: source.span(&first) });
         return None;
     };
-    if let Some(brace) = &found.unclosed {
+    if let Some(brace) = found.unclosed.as_ref().filter(|brace| !members || **brace == found.open) {
         let brace = source.span(brace);
         let open = source.span(&found.open);
         source.report(SyntaxError::UnclosedBrace { what: what.to_owned(), span: open, brace });

@@ -86,7 +86,11 @@ impl Compiler<'_> {
     pub(super) fn given(&self, subject: &ast::Expr, negated: bool, scope: &mut Scope<'_>) -> Option<Expr> {
         let looked = self.look(subject, None, scope)?;
         if !self.may_be_absent(&looked, scope) {
-            self.report(TypeError::NotOptional { fact: shown(&looked), span: subject.span });
+            let fact = match &subject.kind {
+                ast::ExprKind::Path(words) => dotted(words),
+                _ => shown(&looked),
+            };
+            self.report(TypeError::NotOptional { fact, span: subject.span });
             return None;
         }
         let found = boolean(match looked.kind {

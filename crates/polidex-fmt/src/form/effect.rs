@@ -43,8 +43,11 @@ pub(super) fn effect<'a>(mut then: Unit<'a>, effect: &'a Effect) -> Unit<'a> {
     }
     let start = effect.span.range().start;
     let (end, parts) = does(kind);
-    // Where it cannot be told where the first clause ends, nothing is taken to stand between it and the next.
-    let next = clauses.first().map_or(start, |clause| clause.range.start);
+    // Where it cannot be told where the first clause ends, what stands before the next belongs to it.
+    let next = match clauses.first() {
+        Some(clause) if clause.blocks() == 0 => clause.range.start,
+        Some(_) | None => start,
+    };
     clauses.insert(0, Clause { range: start..end.unwrap_or(next).max(start), parts });
     let before = match kind {
         EffectKind::Require { chain, .. } => last_call(chain),

@@ -1,100 +1,26 @@
 //! What stands in braces, and what takes several lines without them: texts and lists.
 
+use super::plan::Plan;
 use super::{INSIDE, Layout, broken_group};
 use crate::columns::width;
 use crate::condition::LONG;
 use crate::grid::Grid;
-use crate::unit::{Clause, Group, ONE_LINE, Part, Style, Unit, join};
+use crate::unit::{Clause, Group, Part, Style, Unit, join};
 use crate::write::quoted;
 
-/// How clauses are laid out.
-struct Plan {
-    /// Whether each stands on its own line.
-    own_lines: bool,
-    /// Where each ends.
-    ends: Vec<usize>,
-    /// Whether each block is broken, and the places of its brackets.
-    blocks: Vec<(bool, (usize, usize))>,
-}
-
 impl<'a> Layout<'a> {
-    /// Tells whether clauses take several lines.
-    pub(super) fn clauses_break(&self, unit: &Unit<'_>, clauses: &[Clause<'_>], indent: usize) -> bool {
-        let plan = self.plan(unit, clauses, indent);
-        let lists =
-            || clauses.iter().any(|clause| clause.parts.iter().any(|part| matches!(part, Part::List(_))));
-        plan.own_lines
-            || plan.blocks.iter().any(|(broken, _)| *broken)
-            || (is_too_long(unit, indent) && lists())
-    }
-
-    /// Clauses stand on lines of their own where they do not fit on one, or remarks stand between them.
-    /// A block is broken where its author had it on several lines, where a remark stands in it, or where it does not fit.
-    fn plan(&self, unit: &Unit<'_>, clauses: &[Clause<'_>], indent: usize) -> Plan {
-        let long = is_too_long(unit, indent);
-        let (ends, brackets) = self.places(unit, clauses);
-        let pairs = ends.iter().zip(clauses.iter().skip(1));
-        let remarks = pairs.into_iter().any(|(end, next)| self.source.has_comment(&(*end..next.range.start)));
-        let own_lines = clauses.len() > 1 && (long || remarks);
-        let mut brackets = brackets.into_iter();
-        let mut blocks = Vec::new();
-        let mut used = indent.saturating_add(width(&join(&unit.cells)));
-        for clause in clauses {
-            for (n, part) in clause.parts.iter().enumerate() {
-                let said = part.on_one_line().map(|cells| width(&join(&cells)).saturating_add(1));
-                if let Part::Block(_, units) = part
-                    && let Some((open, close)) = brackets.next()
-                {
-                    let behind = clause.words_behind(n);
-                    let fits =
-                        said.is_some_and(|said| used.saturating_add(said).saturating_add(behind) <= ONE_LINE);
-                    let remarks = self.source.has_comment(&(open..close));
-                    let apart = !units.is_empty() && !self.source.same_line(open, close);
-                    let broken = !fits || remarks || apart;
-                    blocks.push((broken, (open, close)));
-                    if broken {
-                        used = indent.saturating_add(1);
-                        continue;
-                    }
-                }
-                used = used.saturating_add(said.unwrap_or(0));
-            }
-            if own_lines {
-                used = indent.saturating_add(INSIDE);
-            }
-        }
-        Plan { own_lines, ends, blocks }
-    }
-
-    /// Finds where clauses end, and where the brackets of their blocks stand.
-    fn places(&self, unit: &Unit<'_>, clauses: &[Clause<'_>]) -> (Vec<usize>, Vec<(usize, usize)>) {
-        let mut from = unit.brackets;
-        let mut ends = Vec::new();
-        let mut all = Vec::new();
-        for clause in clauses {
-            for _ in 0..clause.blocks() {
-                let range = unit.range.clone();
-                let (open, close) = self.source.brackets(from..range.end).unwrap_or((range.start, range.end));
-                from = close.saturating_add(1);
-                all.push((open, close));
-            }
-            let end = || self.source.end_of_code(clause.range.clone());
-            ends.push(if clause.blocks() > 0 { from } else { end() });
-        }
-        (ends, all)
-    }
-
     /// Lays out clauses that take several lines.
     pub(super) fn clauses(&mut self, unit: &Unit<'a>, clauses: &[Clause<'a>], indent: usize) {
-        let Plan { own_lines, ends, blocks } = self.plan(unit, clauses, indent);
+        let Plan { own_lines, places, blocks } = self.plan(unit, clauses, indent);
         let mut blocks = blocks.into_iter();
         let inner = indent.saturating_add(INSIDE);
         let mut line = Open { indent, remarks: indent, cells: unit.cells.clone() };
         let mut last = unit.brackets;
-        for (clause, end) in clauses.iter().zip(std::iter::once(None).chain(ends.into_iter().map(Some))) {
-            if let Some(end) = end.filter(|_| own_lines) {
+        let mut before = None;
+        for (clause, place) in clauses.iter().zip(places) {
+            if let Some(end) = before.replace(place.end).filter(|_| own_lines) {
                 self.close(&line, end);
-                self.remark_behind(end, clause.range.start);
+                self.remark_behind(end, place.start);
                 line = Open { indent: inner, remarks: inner, cells: Vec::new() };
             }
             for part in &clause.parts {
@@ -212,11 +138,6 @@ struct Open {
     /// Where remarks before it stand: behind a block they read as the end of it.
     remarks: usize,
     cells: Vec<String>,
-}
-
-/// Tells whether clauses do not fit on a line.
-fn is_too_long(unit: &Unit<'_>, indent: usize) -> bool {
-    unit.on_one_line().is_none_or(|cells| width(&join(&cells)).saturating_add(indent) > ONE_LINE)
 }
 
 /// Breaks a list that stands behind columns behind the last comma that fits on each line.

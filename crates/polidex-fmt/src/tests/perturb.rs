@@ -111,7 +111,9 @@ pub(super) fn perturbed(text: &str, random: &mut Random) -> String {
         let quotes = line.matches("\"\"\"").count();
         let inside = long || quotes == 1;
         long ^= quotes == 1;
-        let indented = line.starts_with(' ');
+        // What begins as a member does, in the column of a member, is taken for one.
+        let member = ["allow", "table"].iter().any(|word| line.trim_start().starts_with(word));
+        let indented = line.starts_with(' ') && !member;
         if !inside && random.one_in(4) {
             all.push_str(if random.one_in(2) { "\n" } else { "\n \n\n" });
         }

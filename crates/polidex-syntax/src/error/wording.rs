@@ -221,7 +221,7 @@ impl SyntaxError {
                 Code("E0105"),
                 "there are too many conditions on lists in one expression",
                 *span,
-                "the 65th",
+                "one too many",
             )
             .with_help("name parts of it with `define`, and use the names"),
             SyntaxError::NoElement { measure, count, list, span } => {

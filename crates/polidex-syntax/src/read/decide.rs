@@ -24,9 +24,14 @@ const MEMBERS: &[&str] = &["rule", "requires", "report", "table", "dispute", "ot
 
 /// `decide refund { … }`
 pub(super) fn decide(source: &Source<'_>, range: &Range<usize>) -> Option<Decide> {
-    let (head, inside, tail) = open_braces(source, range, "a `decide`")?;
+    let (head, inside, tail) = open_braces(source, range, "a `decide`", true)?;
     let pair = source.read(Rule::decide_head, head)?;
-    let members = scan::members(source.text, inside).into_iter().map(|range| {
+    let mut ranges = scan::members(source.text, inside);
+    // Where a member is never closed, the `}` of the `decide` stands among them.
+    if tail.is_empty() && ranges.last().is_some_and(|last| source.slice(last.clone()) == "}") {
+        ranges.pop();
+    }
+    let members = ranges.into_iter().map(|range| {
         let span = source.span(&range);
         Spanned::new(source.whole(&range, || member(source, &range)).unwrap_or(DecideMember::Error), span)
     });

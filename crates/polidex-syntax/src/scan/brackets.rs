@@ -10,10 +10,7 @@ pub(crate) const DEEPEST: usize = 64;
 /// Operators in one piece beyond this are refused: each may be a level of the tree, and trees are walked by recursion.
 pub(crate) const MOST_OPERATORS: usize = 256;
 
-/// Words that are read by recursion: beyond this many in one piece they are refused.
-pub(crate) const MOST_INNER: usize = 64;
-
-/// Words of which each may be a level of reading.
+/// Words of which each may be a level of reading, as a bracket is: they count as brackets that are never closed.
 const INNER: &[&str] = &["has", "where"];
 
 /// Words that are such a level with an `of` behind them.
@@ -137,7 +134,7 @@ pub(crate) fn too_much(text: &str, range: Range<usize>) -> Option<TooMuch> {
         if operators > MOST_OPERATORS {
             return Some(TooMuch::Operator(at));
         }
-        if inner > MOST_INNER {
+        if depth.saturating_add(inner) > DEEPEST {
             return Some(TooMuch::Inner(at));
         }
     }

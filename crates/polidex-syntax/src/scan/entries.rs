@@ -21,6 +21,7 @@ fn continues(word: &str, behind: &str) -> bool {
         "as" => words.next().is_some_and(|next| next != "of") && !behind.starts_with([':', '"']),
         "report" => behind.starts_with('{'),
         "for" => words.nth(1) == Some("in"),
+        "otherwise" => behind.starts_with(|c: char| c.is_ascii_digit() || c == '('),
         "until" | "together" | "paired" | "by" => !behind.starts_with([':', '"']),
         _ => CONTINUES.contains(&word) && !behind.starts_with(':'),
     }

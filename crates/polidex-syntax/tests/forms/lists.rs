@@ -237,6 +237,8 @@ fn too_many_conditions_on_lists_are_refused_and_64_are_not() {
     let said = super::said(&nested(65));
     assert_eq!(said.len(), 1);
     assert!(said[0].starts_with("E0105 "), "{said:?}");
+    let said = super::said(&format!("define n = {}yes{}\n", "(some x in xs has ".repeat(33), ")".repeat(33)));
+    assert_eq!(said.len(), 1);
     let fields = format!("define n = (a){}\n", ".b".repeat(10_000));
     let said = super::said(&fields);
     assert_eq!(said.len(), 1);

@@ -50,8 +50,8 @@ fn members(text: &str) -> Vec<DecideMember> {
 fn said(text: &str) -> Vec<String> {
     let place = |at: u32| {
         let before = text.get(..at as usize).unwrap_or("");
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        format!("{}:{column}", before.matches('\n').count() + 1)
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count().saturating_add(1);
+        format!("{}:{column}", before.matches('\n').count().saturating_add(1))
     };
     let all = parse(FileId(0), text).diagnostics;
     let one = |d: &polidex_base::Diagnostic| {

@@ -89,7 +89,8 @@ fn elements() {
 fn tables() {
     let table = |head: &str| format!("table t {head} {{\n  | a => b |\n  | 1 => 2 |\n}}\n");
     one(&table("any"), "1:9", "`any` is written `agreeing`");
-    one(&table("prioritised"), "1:9", "rows combine as `unique`");
+    one(&table("big"), "1:7", "`t big` is more than one word");
+    one(&table("of (a: USD) prioritised"), "1:21", "rows combine as `unique`");
     one(&table("agreing"), "1:9", "`agreing` is written `agreeing`");
     one(&table("sum"), "1:9", "`collect` is missing before `sum`");
     one(&table("highest b"), "1:17", "`of` is missing before `b`");

@@ -21,7 +21,7 @@ fn rows(table: &TableDecl) -> Vec<String> {
     let output = |output: &TableOutputKind| match output {
         TableOutputKind::Cell(cell) => kind(cell),
         TableOutputKind::Chain(chain) => {
-            format!("chain {}", format!("{chain:?}").split('(').next().unwrap_or(""))
+            format!("chain {}", format!("{chain:?}").split(['(', ' ']).next().unwrap_or(""))
         }
         TableOutputKind::Effect(effect) => format!("effect {}", matches!(effect.kind, EffectKind::Error)),
     };

@@ -129,7 +129,10 @@ pub(super) fn aggregate(source: &Source<'_>, pair: &Pair<'_>) -> ExprKind {
                 source.report(error);
                 return ExprKind::Error;
             }
-            let list = value.map_or_else(String::new, |value| value.text().trim_end().to_owned());
+            // What is compared with the sum is no part of the list.
+            let text = value.as_ref().map_or("", |value| value.text().trim_end());
+            let path = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'));
+            let list = text.get(..path.filter(|at| *at > 0).unwrap_or(text.len())).unwrap_or("");
             let measure = word.text().split_ascii_whitespace().next().unwrap_or("").to_owned();
             source.report(SyntaxError::NoElement {
                 measure: if word.rule() == Rule::count_distinct {
@@ -138,7 +141,7 @@ pub(super) fn aggregate(source: &Source<'_>, pair: &Pair<'_>) -> ExprKind {
                     format!("{measure} of")
                 },
                 count: word.rule() == Rule::count,
-                list: errors::shortened(&list),
+                list: errors::shortened(list),
                 span: word.span(),
             });
             ExprKind::Error
