@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures with the clock")]
+#![expect(clippy::float_arithmetic, clippy::arithmetic_side_effects, reason = "figures for people")]
 
 use std::time::{Duration, Instant};
 

@@ -49,7 +49,8 @@ const REQUEST: &str = "request claim \"Claim\" {
 fn rule(text: &mut String, n: usize) {
     let (product, rest) = (n / 100, n % 100);
     let (region, band) = (rest / 10, rest % 10);
-    let (low, high) = (band * 1_000, band * 1_000 + 1_000);
+    let low = band.saturating_mul(1_000);
+    let high = low.saturating_add(1_000);
     let effect = match n % 3 {
         0 => "approve { paid: amount }".to_owned(),
         1 => "deny".to_owned(),
