@@ -1,5 +1,6 @@
 //! The layout, rule by rule.
 
+mod expressions;
 mod forms;
 mod perturb;
 mod properties;
