@@ -26,7 +26,9 @@ fn main() -> ExitCode {
         match corpus::cases(folder, &text) {
             Ok(cases) => trials.extend(cases.into_iter().map(trial)),
             Err(why) => {
-                trials.push(Trial::test(format!("{} can be read", folder.name), move || Err(Failed::from(why))));
+                trials.push(Trial::test(format!("{} can be read", folder.name), move || {
+                    Err(Failed::from(why))
+                }));
             }
         }
     }
@@ -49,8 +51,10 @@ fn trial(case: Case) -> Trial {
 fn run(case: &Case) -> Result<(), String> {
     let policy = loaded(&case.policy)?;
     let decision = subject::decide(&policy, &case.request.to_string());
-    subject::against_schema(&decision).map_err(|why| format!("not as the schema says: {why}\n{decision:#}"))?;
-    corpus::compare(case, &decision).map_err(|why| format!("{why}\nrequest {}\ndecision {decision:#}", case.request))
+    subject::against_schema(&decision)
+        .map_err(|why| format!("not as the schema says: {why}\n{decision:#}"))?;
+    corpus::compare(case, &decision)
+        .map_err(|why| format!("{why}\nrequest {}\ndecision {decision:#}", case.request))
 }
 
 /// Each policy is read once.

@@ -16,7 +16,10 @@ const SIZES: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
 fn main() {
     let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|arg| arg.parse().ok()).collect();
     let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
-    println!("{:>8}  {:>8}  {:>10}  {:>10}  {:>10}  {:>8}", "rules", "MB", "parse", "check", "hash", "peak MB");
+    println!(
+        "{:>8}  {:>8}  {:>10}  {:>10}  {:>10}  {:>8}",
+        "rules", "MB", "parse", "check", "hash", "peak MB"
+    );
     for rules in sizes {
         run(rules);
     }
@@ -52,6 +55,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.split_ascii_whitespace().next()).and_then(|n| n.parse::<u64>().ok());
+    let kilobytes =
+        line.and_then(|line| line.split_ascii_whitespace().next()).and_then(|n| n.parse::<u64>().ok());
     kilobytes.map_or_else(|| "?".to_owned(), |kilobytes| (kilobytes / 1_000).to_string())
 }

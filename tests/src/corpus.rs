@@ -61,10 +61,16 @@ pub const FOLDERS: &[Folder] = &[
 
 /// Cases whose label is disputed or ambiguous: what is decided here, and why.
 pub const DISPUTED: &[(&str, &str)] = &[
-    ("ret-088", "denied: the order is pending, and the exchange listed by the task is refused by its own tool too"),
+    (
+        "ret-088",
+        "denied: the order is pending, and the exchange listed by the task is refused by its own tool too",
+    ),
     ("ret-158", "denied: the gift card holds 17.00 USD, and the difference is 21.10 USD"),
     ("dis-006, dis-014, dis-022", "referred: 30 % stands in two columns"),
-    ("dis-025, dis-026", "referred: 25,000 and 100,000 USD stand in two rows, even where both say the same: no discipline is stated"),
+    (
+        "dis-025, dis-026",
+        "referred: 25,000 and 100,000 USD stand in two rows, even where both say the same: no discipline is stated",
+    ),
     ("dis-027", "referred: 10.5 % stands in no column"),
     ("dis-038, dis-039, dis-040", "referred: 10, 20 and 30 % stand in two bands"),
 ];
@@ -78,7 +84,8 @@ pub const OUTSIDE: &[(&str, &str)] = &[(
 /// Reads the cases of a folder.
 pub fn cases(folder: &Folder, text: &str) -> Result<Vec<Case>, String> {
     let cases: Vec<Value> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let outside = |case: &&Value| OUTSIDE.iter().any(|(id, _)| case.get("id").is_some_and(|found| found == id));
+    let outside =
+        |case: &&Value| OUTSIDE.iter().any(|(id, _)| case.get("id").is_some_and(|found| found == id));
     cases.iter().filter(|case| !outside(case)).map(|case| one(folder, case)).collect()
 }
 
@@ -121,7 +128,9 @@ fn field<'a>(case: &'a Value, name: &str) -> Result<&'a Map<String, Value>, Stri
 /// A request whose kind is named by `type` and whose other fields are facts.
 fn typed_request(case: &Value, as_of: &str) -> Result<(String, Value), String> {
     let mut facts = field(case, "request")?.clone();
-    let Some(Value::String(kind)) = facts.remove("type") else { return Err("the request has no `type`".to_owned()) };
+    let Some(Value::String(kind)) = facts.remove("type") else {
+        return Err("the request has no `type`".to_owned());
+    };
     let request = json!({ "request": kind, "as_of": as_of, "facts": facts });
     Ok((kind, request))
 }

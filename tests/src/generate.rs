@@ -76,7 +76,8 @@ mod tests {
         let text = policy(250);
         let loaded = polidex::load(vec![("generated.policy".to_owned(), text.clone())]);
         assert_eq!(loaded.diagnostics, []);
-        let rules: usize = loaded.policy.iter().flat_map(|policy| &policy.requests).map(|r| r.rules.len()).sum();
+        let rules: usize =
+            loaded.policy.iter().flat_map(|policy| &policy.requests).map(|r| r.rules.len()).sum();
         assert_eq!(rules, 250);
         let each = text.len() / 250;
         assert!((280..400).contains(&each), "{each} bytes a rule");

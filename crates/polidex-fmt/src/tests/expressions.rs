@@ -8,29 +8,13 @@ use super::perturb::Random;
 fn what_is_left_of_parentheses_reads_the_same() {
     let mut random = Random(0x5eed_4444);
     let mut read = 0u32;
-    for _ in 0..60_000 {
+    for _ in 0..1_500 {
         let text = format!("define x = {}\n", expr(&mut random, 4));
         // Where the layout would read back as something else, there is no layout.
         match crate::format(FileId(0), &text) {
             Ok(laid) => {
                 assert_eq!(crate::format(FileId(0), &laid).as_ref(), Ok(&laid), "{text}");
                 read += 1;
-                let one = polidex_syntax::parse(FileId(0), &laid);
-                let bytes: Vec<(usize, char)> = laid.char_indices().collect();
-                let mut stack = Vec::new();
-                for (at, c) in &bytes {
-                    if *c == '(' { stack.push(*at); }
-                    if *c == ')' {
-                        let open = stack.pop().unwrap();
-                        let mut other = laid.clone();
-                        other.replace_range(*at..*at + 1, " ");
-                        other.replace_range(open..open + 1, " ");
-                        let two = polidex_syntax::parse(FileId(0), &other);
-                        if two.diagnostics.is_empty() && one.file == two.file && laid.len() < 110 {
-                            println!("UNNEEDED {} in {}", &laid[open..*at + 1], laid.trim());
-                        }
-                    }
-                }
             }
             Err(found) => {
                 let codes: Vec<_> = found.iter().map(|one| one.code.0).collect();
@@ -38,7 +22,7 @@ fn what_is_left_of_parentheses_reads_the_same() {
             }
         }
     }
-    assert!(read > 1_000, "{read} could be read");
+    assert!(read > 300, "{read} could be read");
 }
 
 /// An expression in parentheses, so that nothing around it takes a part of it away.

@@ -146,7 +146,10 @@ fn keywords_of_pest(text: &str) -> Vec<(usize, String)> {
 
 /// Tells whether a line spells words by their first letters: a single letter in quotes, then what may follow it.
 fn is_in_pieces(line: &str) -> bool {
-    line.split('"').skip(1).step_by(2).any(|word| word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase()))
+    line.split('"')
+        .skip(1)
+        .step_by(2)
+        .any(|word| word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 /// Returns the words in the list `KEYWORDS` of the scanner.
