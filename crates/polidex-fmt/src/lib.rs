@@ -3,9 +3,9 @@
 //! In: the text of a file. Out: the same policy in its one layout, with every comment, or the diagnostics that keep it
 //! from being read. There are no options; the rules are told in `docs/language/layout.md`.
 //!
-//! A tree becomes [`unit`]s (what stands on a line, what stands in braces), one small function for each form of syntax;
-//! [`layout`] makes lines of the units and puts comments and blank lines among them; [`columns`] draws neighbouring lines
-//! in columns. What comes out is read again and compared before it is handed out ([`verify`]).
+//! A tree becomes `unit`s (what stands on a line, what stands in braces), one small function for each form of syntax;
+//! `layout` makes lines of the units and puts comments and blank lines among them; `columns` draws neighbouring lines
+//! in columns. What comes out is read again and compared before it is handed out (`verify`).
 //! Nothing is resolved or checked here, and nothing is repaired: a file that cannot be read stays as it is.
 
 mod columns;

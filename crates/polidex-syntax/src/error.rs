@@ -105,7 +105,7 @@ pub(crate) enum SyntaxError {
 }
 
 polidex_base::codes! {
-    "E0101" "unexpected",
+    "E0101" "something missing, or out of place",
     "E0102" "a text that does not end",
     "E0103" "a bracket without its other half",
     "E0104" "no declaration begins like this",
@@ -118,6 +118,6 @@ polidex_base::codes! {
     "E0111" "a row that does not fit its table",
     "E0112" "no such entry",
     "E0113" "a word of the language as a name",
-    "E0114" "a clause that cannot stand here",
+    "E0114" "a clause that does not belong here",
     "E0115" "a number out of reach",
 }

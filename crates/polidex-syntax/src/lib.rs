@@ -13,6 +13,8 @@ mod grammar;
 mod piece;
 mod read;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 use polidex_base::{Diagnostic, FileId};
 

@@ -18,8 +18,10 @@ use crate::scan::{self, Token, Tokens, TooMuch};
 pub(crate) struct Source<'t> {
     /// The file.
     pub file: FileId,
-    /// Its text.
+    /// Its text, without comments.
     pub text: &'t str,
+    /// The same with spaces for all blanks, as the grammar wants it.
+    pub flat: &'t str,
     /// Findings so far.
     pub diagnostics: RefCell<Vec<Diagnostic>>,
     /// Declarations and members of which some part could not be read.
@@ -86,7 +88,7 @@ impl<'t> Source<'t> {
 
     /// Reads a piece by a rule that spans it all; reports one finding where it does not.
     pub fn read(&self, rule: Rule, range: Range<usize>) -> Option<Pair<'t>> {
-        let piece = self.slice(range.clone());
+        let piece = self.flat.get(range.clone()).unwrap_or("");
         if self.too_much(&range) {
             return None;
         }
@@ -101,7 +103,8 @@ impl<'t> Source<'t> {
 
     /// Tells whether a piece can be read by a rule.
     pub fn reads(&self, rule: Rule, range: Range<usize>) -> bool {
-        scan::too_much(self.text, range.clone()).is_none() && Grammar::parse(rule, self.slice(range)).is_ok()
+        scan::too_much(self.text, range.clone()).is_none()
+            && Grammar::parse(rule, self.flat.get(range).unwrap_or("")).is_ok()
     }
 
     /// Tells whether a piece nests too deep to be read; reports it where it does.

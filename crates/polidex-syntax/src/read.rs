@@ -17,22 +17,27 @@ use polidex_base::{Edit, FileId, Span, Spanned};
 
 use crate::Parse;
 use crate::ast::{Comment, File, Head, Ident, Item, ItemKind, Override, Text};
-use crate::clean;
+use crate::clean::{self, Clean, Remark};
 use crate::error::{self, Advice, SyntaxError};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
-use crate::scan::{self, KEYWORDS, Remark, Token, Tokens};
+use crate::scan::{self, KEYWORDS, Token, Tokens};
 
 /// Reads a file.
 pub(crate) fn file(file: FileId, text: &str) -> Parse {
-    let (clean, foreign) = clean::clean(text);
-    let source = Source { file, text: &clean, diagnostics: RefCell::default(), broken: RefCell::default() };
+    let Clean { text: clean, flat, comments, foreign } = clean::clean(text);
+    let source = Source {
+        file,
+        text: &clean,
+        flat: &flat,
+        diagnostics: RefCell::default(),
+        broken: RefCell::default(),
+    };
     for range in foreign {
         foreign_comment(&source, text, &range);
     }
-    let (ranges, remarks) = scan::items(&clean);
-    let items = ranges.into_iter().map(|range| item(&source, range)).collect();
-    let comments = remarks.iter().map(|remark| comment(&source, remark)).collect();
+    let items = scan::items(&clean).into_iter().map(|range| item(&source, range)).collect();
+    let comments = comments.iter().map(|remark| comment(file, text, remark)).collect();
     let mut diagnostics = polidex_base::Diagnostics::default();
     diagnostics.extend(source.diagnostics.into_inner());
     Parse {
@@ -42,9 +47,9 @@ pub(crate) fn file(file: FileId, text: &str) -> Parse {
     }
 }
 
-fn comment(source: &Source<'_>, remark: &Remark) -> Comment {
-    let text = source.slice(remark.range.clone()).trim_end().to_owned();
-    let span = Span::new(source.file, remark.range.start, remark.range.start.saturating_add(text.len()));
+fn comment(file: FileId, text: &str, remark: &Remark) -> Comment {
+    let text = text.get(remark.range.clone()).unwrap_or("").trim_end().to_owned();
+    let span = Span::new(file, remark.range.start, remark.range.start.saturating_add(text.len()));
     Comment { span, text, own_line: remark.own_line }
 }
 
@@ -57,7 +62,7 @@ fn foreign_comment(source: &Source<'_>, text: &str, range: &Range<usize>) {
     let begin = edit(range.start..range.start.saturating_add(2), "#");
     let line_ends =
         text.get(range.end..).unwrap_or("").trim_start_matches([' ', '\t', '\r']).starts_with('\n');
-    let edits = match (several, written.ends_with("*/")) {
+    let edits = match (several, written.len() > 3 && written.ends_with("*/")) {
         (false, false) => vec![begin],
         (false, true) if line_ends => vec![begin, edit(range.end.saturating_sub(2)..range.end, "")],
         (false | true, _) => Vec::new(),
@@ -177,19 +182,14 @@ pub(crate) fn braces(
     range: &Range<usize>,
     what: &str,
 ) -> Option<(Range<usize>, Range<usize>)> {
-    let (head, inside, tail) = open_braces(source, range, what, false)?;
-    nothing_behind(source, tail);
-    Some((head, inside))
+    let found = open_braces(source, range, what)?;
+    unclosed(source, &found, what);
+    nothing_behind(source, found.tail);
+    Some((found.head, found.inside))
 }
 
 /// Finds the block of a piece: what stands before it, inside, and behind it.
-/// A brace inside that is never closed is left to the `members` to report, where they are read by themselves.
-pub(crate) fn open_braces(
-    source: &Source<'_>,
-    range: &Range<usize>,
-    what: &str,
-    members: bool,
-) -> Option<(Range<usize>, Range<usize>, Range<usize>)> {
+pub(crate) fn open_braces(source: &Source<'_>, range: &Range<usize>, what: &str) -> Option<scan::Block> {
     let Some(found) = scan::block(source.text, range.clone()) else {
         let first = range.start..range.start.saturating_add(source.first_word(range).len());
         let line = source.slice(range.clone()).split('\n').next().unwrap_or("").trim_end();
@@ -198,12 +198,16 @@ pub(crate) fn open_braces(
         source.report(SyntaxError::NoBlock { what: what.to_owned(), colon, span: source.span(&first) });
         return None;
     };
-    if let Some(brace) = found.unclosed.as_ref().filter(|brace| !members || **brace == found.open) {
+    Some(found)
+}
+
+/// Reports the brace of a block, or inside it, that is never closed.
+pub(crate) fn unclosed(source: &Source<'_>, found: &scan::Block, what: &str) {
+    if let Some(brace) = &found.unclosed {
         let brace = source.span(brace);
         let open = source.span(&found.open);
         source.report(SyntaxError::UnclosedBrace { what: what.to_owned(), span: open, brace });
     }
-    Some((found.head, found.inside, found.tail))
 }
 
 /// Finds the block of an entry that is a word and a block: what stands inside.

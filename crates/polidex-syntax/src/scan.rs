@@ -49,13 +49,6 @@ const BEGINS: &[&str] = &[
 /// Lines that a text in single quotes may run on for to be seen as one text.
 const LONGEST_SLIP: usize = 12;
 
-/// A comment: its range, and whether it stands alone on its line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Remark {
-    pub range: Range<usize>,
-    pub own_line: bool,
-}
-
 /// What the text is made of, for the loops below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Token {
@@ -97,13 +90,17 @@ impl Token {
 /// Walks over a range of the text, token by token. White space is skipped.
 pub(crate) struct Tokens<'t> {
     text: &'t str,
+    /// Up to the end of the range.
+    bytes: &'t [u8],
     at: usize,
     end: usize,
 }
 
 impl<'t> Tokens<'t> {
     pub fn new(text: &'t str, range: Range<usize>) -> Self {
-        Tokens { text, at: range.start, end: range.end.min(text.len()) }
+        let bytes = text.as_bytes();
+        let end = range.end.min(text.len());
+        Tokens { text, bytes: bytes.get(..end).unwrap_or(bytes), at: range.start, end }
     }
 
     /// Goes on at another place.
@@ -112,12 +109,12 @@ impl<'t> Tokens<'t> {
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
-        if at < self.end { self.text.as_bytes().get(at).copied() } else { None }
+        self.bytes.get(at).copied()
     }
 
     /// Returns where the line at a place ends.
     fn line_end(&self, from: usize) -> usize {
-        let rest = self.text.as_bytes().get(from..self.end).unwrap_or(&[]);
+        let rest = self.bytes.get(from..).unwrap_or(&[]);
         rest.iter().position(|b| *b == b'\n').map_or(self.end, |n| from.saturating_add(n))
     }
 
@@ -177,9 +174,9 @@ impl<'t> Tokens<'t> {
     /// A text in other quotes ends on its line.
     fn quoted(&self, start: usize, open: char, close: &[char]) -> Option<usize> {
         let inner = start.saturating_add(open.len_utf8());
-        let line = self.text.get(inner..self.line_end(inner)).unwrap_or("");
-        let at = line.find(close)?;
-        let mark = line.get(at..)?.chars().next()?;
+        let rest = self.text.get(inner..self.end).unwrap_or("");
+        let at = rest.find(|c: char| c == '\n' || close.contains(&c))?;
+        let mark = rest.get(at..)?.chars().next().filter(|mark| *mark != '\n')?;
         Some(inner.saturating_add(at).saturating_add(mark.len_utf8()))
     }
 
@@ -204,15 +201,15 @@ impl Iterator for Tokens<'_> {
     type Item = (Token, Range<usize>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        while matches!(self.byte(self.at), Some(b' ' | b'\t' | b'\r')) {
-            self.at = self.at.saturating_add(1);
-        }
+        let rest = self.bytes.get(self.at..)?;
+        let blanks = rest.iter().position(|b| !matches!(b, b' ' | b'\t' | b'\r'))?;
+        self.at = self.at.saturating_add(blanks);
         let start = self.at;
         let first = self.byte(start)?;
         let one = start.saturating_add(1);
         let (token, end) = match first {
             b'#' => (Token::Comment, self.line_end(start)),
-            b'"' if self.text.as_bytes().get(start..).is_some_and(|rest| rest.starts_with(b"\"\"\"")) => {
+            b'"' if self.bytes.get(start..).is_some_and(|rest| rest.starts_with(b"\"\"\"")) => {
                 self.long_text(start)
             }
             b'"' => self.short_text(start),
@@ -222,11 +219,12 @@ impl Iterator for Tokens<'_> {
             b';' => (Token::Semicolon, one),
             b',' => (Token::Comma, one),
             b if b.is_ascii_alphanumeric() || b == b'_' => {
-                let rest = self.text.as_bytes().get(start..self.end).unwrap_or(&[]);
-                let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-                (Token::Word, start.saturating_add(length))
+                let rest = self.bytes.get(start..).unwrap_or(&[]);
+                let length = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || *b == b'_'));
+                (Token::Word, length.map_or(self.end, |length| start.saturating_add(length)))
             }
-            _ => self.other(start),
+            b'\'' | b'`' | 0x80.. => self.other(start),
+            _ => (Token::Other, one),
         };
         self.at = end.max(one).min(self.end);
         Some((token, start..self.at))
@@ -266,21 +264,16 @@ pub(crate) fn declares(line: &str) -> bool {
 const COMBINE: &[&str] =
     &["unique ", "agreeing ", "first ", "highest ", "lowest ", "collect ", "unique{", "agreeing{", "first{"];
 
-/// Splits a file into its declarations, and collects its comments.
-pub(crate) fn items(text: &str) -> (Vec<Range<usize>>, Vec<Remark>) {
+/// Splits a file into its declarations.
+pub(crate) fn items(text: &str) -> Vec<Range<usize>> {
     let mut items: Vec<Range<usize>> = Vec::new();
-    let mut remarks = Vec::new();
     let mut depth = 0usize;
     let mut line_start = true;
     let mut open: Option<Range<usize>> = None;
     for (token, range) in Tokens::new(text, 0..text.len()) {
         let first_on_line = line_start;
         line_start = token == Token::Newline;
-        if token == Token::Newline {
-            continue;
-        }
-        if token == Token::Comment {
-            remarks.push(Remark { range, own_line: first_on_line });
+        if token == Token::Newline || token == Token::Comment {
             continue;
         }
         // A table may be a member of the `decide` that is open.
@@ -305,7 +298,7 @@ pub(crate) fn items(text: &str) -> (Vec<Range<usize>>, Vec<Remark>) {
         }
     }
     items.extend(open);
-    (items, remarks)
+    items
 }
 
 fn begins_item(text: &str, range: &Range<usize>, depth: usize, within: bool) -> bool {

@@ -54,31 +54,23 @@ fn test(source: &Source<'_>, part: &Pair<'_>) -> CellTest {
             source.respell(part, &instead);
             CellTest::Value(expr::error(part.span()))
         }
-        Rule::sum => {
-            let literals = part.all(Rule::product).filter(|side| is_literal(side.text().trim())).count();
-            match expr::exprs(source, part) {
-                // `0 USD - 500 USD` is no subtraction that anybody would write into a cell.
-                sides if part.has(Rule::minus) && sides.len() == 2 && literals == 2 => {
-                    range(source, part, sides)
-                }
-                _ => CellTest::Value(expr::expr(source, part)),
-            }
-        }
+        // `0 USD - 500 USD` is no subtraction that anybody would write into a cell.
+        Rule::sum if is_dashed(part) => range(source, part, expr::exprs(source, part)),
         _ => CellTest::Value(expr::expr(source, part)),
     }
 }
 
-fn is_literal(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit())
+/// Tells whether this is a literal, a dash and another literal.
+fn is_dashed(sum: &Pair<'_>) -> bool {
+    let parts: Vec<&str> = sum.parts().map(|part| part.text()).collect();
+    let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    matches!(parts.as_slice(), [low, "-", high] if number(low) && number(high))
 }
 
 /// `10 to 20`, `10..20`, `between 10 and 20`: reported, and read as `from 10 to 20`.
 fn range(source: &Source<'_>, part: &Pair<'_>, sides: Vec<Expr>) -> CellTest {
-    let written: Vec<&str> = part
-        .parts()
-        .filter(|part| matches!(part.rule(), Rule::sum | Rule::product))
-        .map(|part| part.text().trim_end())
-        .collect();
+    let written: Vec<&str> =
+        part.parts().filter(expr::is_operand).map(|part| part.text().trim_end()).collect();
     let (&[low, high], Ok([from, to])) = (written.as_slice(), <[Expr; 2]>::try_from(sides)) else {
         return CellTest::Value(expr::error(part.span()));
     };

@@ -14,7 +14,7 @@ use crate::error::SyntaxError;
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 
-/// Builds an expression from a pair of any rule between `expr` and `primary`.
+/// Builds an expression from a pair of any rule between `expr` and `literal`.
 pub(crate) fn expr(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     built(source, &innermost(pair))
 }
@@ -23,14 +23,15 @@ pub(crate) fn expr(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
 /// deep as what was written, and not twelve times as deep.
 fn innermost<'t>(pair: &Pair<'t>) -> Pair<'t> {
     let mut pair = pair.clone();
-    loop {
+    while is_between(pair.rule()) {
         let mut parts = pair.parts().filter(|part| !matches!(part.rule(), Rule::p_paren | Rule::p_unparen));
         let only = match (parts.next(), parts.next()) {
-            (Some(only), None) if is_between(pair.rule()) && is_operand(&only) => only,
+            (Some(only), None) if is_operand(&only) => only,
             _ => return pair,
         };
         pair = only;
     }
+    pair
 }
 
 /// Tells whether a rule with a single part means that part.
@@ -39,16 +40,11 @@ fn is_between(rule: Rule) -> bool {
         rule,
         Rule::expr
             | Rule::group
-            | Rule::conditional
             | Rule::implication
             | Rule::junction
-            | Rule::negation
             | Rule::comparison
             | Rule::rounded
             | Rule::sum
-            | Rule::product
-            | Rule::share
-            | Rule::unary
             | Rule::primary
             | Rule::operand
     )
@@ -56,16 +52,19 @@ fn is_between(rule: Rule) -> bool {
 
 fn built(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let kind = match pair.rule() {
-        Rule::expr | Rule::group | Rule::duration_expr => return inner(source, pair),
-        Rule::operand | Rule::primary => return list::postfixed(source, pair, inner(source, pair)),
-        Rule::conditional => return conditional(source, pair),
+        Rule::group | Rule::duration_expr => return first(source, pair),
+        Rule::operand | Rule::primary => return list::postfixed(source, pair, first(source, pair)),
+        Rule::expr => return conditional(source, pair),
         Rule::implication => return implication(source, pair),
         Rule::junction => return junction(source, pair),
         Rule::negation => return negation(source, pair),
         Rule::comparison => return comparison(source, pair),
-        Rule::rounded => return rounded(source, pair),
-        Rule::sum | Rule::product => return arithmetic(source, pair),
-        Rule::share => return share(source, pair),
+        Rule::rounded => {
+            return pair
+                .all(Rule::rounding)
+                .fold(first(source, pair), |value, by| rounded(source, value, &by));
+        }
+        Rule::sum => return arithmetic(source, pair),
         Rule::unary => return unary(source, pair),
         Rule::chain_has => chain_has(pair),
         Rule::days_from => days_from(source, pair),
@@ -101,11 +100,10 @@ pub(crate) fn error(span: Span) -> Expr {
 }
 
 /// Tells whether a part is an expression, not a keyword or an operator.
-fn is_operand(part: &Pair<'_>) -> bool {
+pub(super) fn is_operand(part: &Pair<'_>) -> bool {
     matches!(
         part.rule(),
         Rule::expr
-            | Rule::conditional
             | Rule::implication
             | Rule::junction
             | Rule::negation
@@ -113,8 +111,6 @@ fn is_operand(part: &Pair<'_>) -> bool {
             | Rule::chain_has
             | Rule::rounded
             | Rule::sum
-            | Rule::product
-            | Rule::share
             | Rule::unary
             | Rule::primary
             | Rule::group
@@ -134,10 +130,6 @@ fn is_operand(part: &Pair<'_>) -> bool {
             | Rule::call
             | Rule::path
     )
-}
-
-fn inner(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
-    first(source, pair)
 }
 
 /// `a when c, b when d, otherwise e`
@@ -170,27 +162,26 @@ fn junction(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     if sides.len() < 2 {
         return sides.pop().unwrap_or_else(|| error(pair.span()));
     }
-    let words: Vec<Pair<'_>> =
-        pair.parts().filter(|part| matches!(part.rule(), Rule::kw_and | Rule::kw_or)).collect();
+    let words: Vec<Pair<'_>> = pair.all(Rule::joiner).collect();
+    let joins = |word: &Pair<'_>| if word.text().starts_with(['a', 'A', '&']) { "and" } else { "or" };
     for word in &words {
-        let instead = if word.rule() == Rule::kw_and { "and" } else { "or" };
-        if word.text() != instead {
-            source.respell(word, instead);
+        if word.text() != joins(word) {
+            source.respell(word, joins(word));
         }
     }
     let first = words.first();
-    let mixed = words.iter().find(|word| first.is_some_and(|first| first.rule() != word.rule()));
+    let mixed = words.iter().find(|word| first.is_some_and(|first| joins(first) != joins(word)));
     if let (Some(first), Some(mixed)) = (first, mixed) {
         source.report(SyntaxError::MixedJunction { span: mixed.span(), other: first.span() });
         return error(pair.span());
     }
-    let all = first.is_some_and(|first| first.rule() == Rule::kw_and);
+    let all = first.is_some_and(|first| joins(first) == "and");
     Expr { span: pair.span(), kind: if all { ExprKind::And(sides) } else { ExprKind::Or(sides) } }
 }
 
 fn negation(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let nots: Vec<Pair<'_>> = pair.all(Rule::kw_not).collect();
-    let subject = inner(source, pair);
+    let subject = first(source, pair);
     nots.into_iter().rev().fold(subject, |subject, not| {
         if not.text() != "not" {
             source.respell(&not, "not");
@@ -200,7 +191,7 @@ fn negation(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
 }
 
 fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
-    let left = inner(source, pair);
+    let left = first(source, pair);
     let Some(whole) = pair.part(Rule::compared) else { return left };
     let Some(by) = whole.parts().next() else { return left };
     let left_text = pair.parts().next().map_or("", |part| part.text().trim_end());
@@ -218,13 +209,13 @@ fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
         Rule::membership => list::membership(source, left, &by),
         Rule::slip_one_of => slip::one_of(source, left, &by),
         Rule::slip_between => slip::between(source, pair, (*left, left_text), &by),
-        Rule::slip_null => slip::null(source, &by),
         Rule::slip_relation => {
             let (relation, instead) = slip::relation(&by);
             source.respell(&by, format!("is {instead}").trim_end());
             let op = Spanned::new(Comparison { relation, in_words: true }, by.span());
             ExprKind::Compare { left, op, right: Box::new(first(source, &whole)) }
         }
+        _ if slip::null(source, &whole) => ExprKind::Error,
         _ => {
             let op = Spanned::new(relation(source, &by), by.span());
             let right = Box::new(first(source, &whole));
@@ -276,27 +267,12 @@ pub(super) fn worded(rule: Rule) -> Relation {
     }
 }
 
-fn rounded(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
-    let mut value = inner(source, pair);
-    let mut parts = pair.parts().skip(1).peekable();
-    while let Some(part) = parts.next() {
-        if part.rule() != Rule::mode {
-            continue;
-        }
-        let mode = Spanned::new(mode(part.text()), part.span());
-        let mut end = part.span();
-        let mut step = None;
-        if parts.peek().is_some_and(|next| next.rule() == Rule::kw_to) {
-            parts.next();
-            if let Some(written) = parts.next() {
-                end = written.span();
-                step = Some(Box::new(expr(source, &written)));
-            }
-        }
-        let span = value.span.to(end);
-        value = Expr { span, kind: ExprKind::Rounded { value: Box::new(value), mode, step } };
-    }
-    value
+fn rounded(source: &Source<'_>, value: Expr, rounding: &Pair<'_>) -> Expr {
+    let Some(mode_word) = rounding.part(Rule::mode) else { return value };
+    let mode = Spanned::new(mode(mode_word.text()), mode_word.span());
+    let step = rounding.parts().find(is_operand).map(|step| Box::new(expr(source, &step)));
+    let span = value.span.to(rounding.span());
+    Expr { span, kind: ExprKind::Rounded { value: Box::new(value), mode, step } }
 }
 
 fn mode(text: &str) -> Rounding {
@@ -309,48 +285,78 @@ fn mode(text: &str) -> Rounding {
     }
 }
 
-/// `a + b - c` is `(a + b) - c`.
+/// `of` binds tightest and to the right, then `*` and `/`, then `+` and `-`, both to the left.
 fn arithmetic(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
-    let mut value: Option<Expr> = None;
-    let mut op = None;
-    for part in pair.parts() {
-        let operator = match part.rule() {
-            Rule::plus => ArithmeticOp::Add,
-            Rule::minus => ArithmeticOp::Subtract,
-            Rule::times => ArithmeticOp::Multiply,
-            Rule::divided => ArithmeticOp::Divide,
-            _ => {
-                let right = expr(source, &part);
-                value = Some(match (value, op.take()) {
-                    (Some(left), Some(op)) => Expr {
-                        span: left.span.to(right.span),
-                        kind: ExprKind::Arithmetic { left: Box::new(left), op, right: Box::new(right) },
-                    },
-                    _ => right,
-                });
-                continue;
-            }
-        };
-        op = Some(Spanned::new(operator, part.span()));
-    }
-    value.unwrap_or_else(|| error(pair.span()))
+    let mut parts = pair.parts();
+    let Some(first) = parts.next() else { return error(pair.span()) };
+    let mut terms = Terms { rest: parts.peekable(), source };
+    let first = expr(source, &first);
+    terms.sum(first)
 }
 
-/// `a of b of c` is `a of (b of c)`.
-fn share(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
-    let folded = exprs(source, pair).into_iter().rev().reduce(|base, rate| Expr {
-        span: rate.span.to(base.span),
-        kind: ExprKind::Of { rate: Box::new(rate), base: Box::new(base) },
-    });
-    folded.unwrap_or_else(|| error(pair.span()))
+/// The operators and operands behind the first one.
+struct Terms<'a, 't, I: Iterator<Item = Pair<'t>>> {
+    rest: std::iter::Peekable<I>,
+    source: &'a Source<'t>,
+}
+
+impl<'t, I: Iterator<Item = Pair<'t>>> Terms<'_, 't, I> {
+    fn sum(&mut self, first: Expr) -> Expr {
+        let mut left = self.product(first);
+        while let Some((op, right)) = self.next(&[("+", ArithmeticOp::Add), ("-", ArithmeticOp::Subtract)]) {
+            let right = self.product(right);
+            left = joined(left, op, right);
+        }
+        left
+    }
+
+    fn product(&mut self, first: Expr) -> Expr {
+        use ArithmeticOp::{Divide, Multiply};
+        let mut left = self.share(first);
+        while let Some((op, right)) =
+            self.next(&[("*", Multiply), ("/", Divide), ("×", Multiply), ("÷", Divide)])
+        {
+            let right = self.share(right);
+            left = joined(left, op, right);
+        }
+        left
+    }
+
+    /// `a of b of c` is `a of (b of c)`.
+    fn share(&mut self, first: Expr) -> Expr {
+        let mut all = vec![first];
+        while self.rest.next_if(|part| part.text() == "of").is_some() {
+            all.extend(self.rest.next().map(|part| expr(self.source, &part)));
+        }
+        let folded = all.into_iter().rev().reduce(|base, rate| Expr {
+            span: rate.span.to(base.span),
+            kind: ExprKind::Of { rate: Box::new(rate), base: Box::new(base) },
+        });
+        folded.unwrap_or_else(|| error(Span::default()))
+    }
+
+    /// Takes an operator of these and the operand behind it.
+    fn next(&mut self, operators: &[(&str, ArithmeticOp)]) -> Option<(Spanned<ArithmeticOp>, Expr)> {
+        let known = |part: &Pair<'t>| {
+            let operator = part.rule() == Rule::operator;
+            operators.iter().find(|(sign, _)| operator && *sign == part.text()).map(|(_, op)| *op)
+        };
+        let op = self.rest.peek().and_then(known)?;
+        let span = self.rest.next()?.span();
+        let right = self.rest.next()?;
+        Some((Spanned::new(op, span), expr(self.source, &right)))
+    }
+}
+
+fn joined(left: Expr, op: Spanned<ArithmeticOp>, right: Expr) -> Expr {
+    Expr {
+        span: left.span.to(right.span),
+        kind: ExprKind::Arithmetic { left: Box::new(left), op, right: Box::new(right) },
+    }
 }
 
 fn unary(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
-    let value = inner(source, pair);
-    if pair.has(Rule::negative) {
-        return Expr { span: pair.span(), kind: ExprKind::Negate(Box::new(value)) };
-    }
-    value
+    Expr { span: pair.span(), kind: ExprKind::Negate(Box::new(first(source, pair))) }
 }
 
 fn chain_has(pair: &Pair<'_>) -> ExprKind {

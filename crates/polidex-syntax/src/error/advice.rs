@@ -9,6 +9,8 @@ pub(crate) enum Advice {
     Nearest(&'static str),
     /// Another word for the same thing.
     Instead(&'static str),
+    /// Another word for what is likely meant; what stands behind it may have to change too.
+    Like(&'static str),
     /// This word is missing before it.
     Before(&'static str),
     /// A sentence.
@@ -39,20 +41,20 @@ pub(crate) fn in_file(word: &str, keywords: &'static [&'static str]) -> Advice {
         "outcomes" => Advice::Instead("outcome"),
         "lookup" | "grid" => Advice::Instead("table"),
         "let" | "const" | "constant" | "var" | "val" | "set" | "limit" | "parameter" => {
-            Advice::Instead("threshold")
+            Advice::Like("threshold")
         }
-        "def" | "fn" | "func" | "function" | "formula" => Advice::Instead("define"),
-        "enum" | "values" | "options" => Advice::Instead("choice"),
-        "level" | "rank" | "tiers" => Advice::Instead("tier"),
-        "struct" | "class" | "object" | "entity" | "type" => Advice::Instead("record"),
-        "input" | "inputs" | "form" => Advice::Instead("request"),
-        "user" | "approver" | "person" | "group" | "team" => Advice::Instead("role"),
-        "escalation" | "ladder" | "route" | "workflow" | "approval" => Advice::Instead("chain"),
-        "hours" | "schedule" | "holidays" => Advice::Instead("calendar"),
-        "assert" | "ensure" | "invariant" | "must" => Advice::Instead("always"),
-        "scenario" | "case" | "spec" => Advice::Instead("test"),
-        "exceptions" | "override" | "waiver" => Advice::Instead("exception"),
-        "deadline" | "timer" => Advice::Instead("sla"),
+        "def" | "fn" | "func" | "function" | "formula" => Advice::Like("define"),
+        "enum" | "values" | "options" => Advice::Like("choice"),
+        "level" | "rank" | "tiers" => Advice::Like("tier"),
+        "struct" | "class" | "object" | "entity" | "type" => Advice::Like("record"),
+        "input" | "inputs" | "form" => Advice::Like("request"),
+        "user" | "approver" | "person" | "group" | "team" => Advice::Like("role"),
+        "escalation" | "ladder" | "route" | "workflow" | "approval" => Advice::Like("chain"),
+        "hours" | "schedule" | "holidays" => Advice::Like("calendar"),
+        "assert" | "ensure" | "invariant" | "must" => Advice::Like("always"),
+        "scenario" | "case" | "spec" => Advice::Like("test"),
+        "exceptions" | "override" | "waiver" => Advice::Like("exception"),
+        "deadline" | "timer" => Advice::Like("sla"),
         _ => Advice::None,
     }
 }

@@ -14,6 +14,7 @@ use polidex_base::{Edit, suggest};
 use super::SyntaxError;
 use super::explain::{shortened, spaced};
 use super::words::literals;
+use crate::clean;
 use crate::grammar::{Grammar, Rule};
 use crate::piece::Source;
 use crate::scan::{self, Token, Tokens};
@@ -114,7 +115,7 @@ impl<'t> Site<'_, 't> {
 }
 
 fn readable(rule: Rule, text: &str) -> bool {
-    scan::too_much(text, 0..text.len()).is_none() && Grammar::parse(rule, text).is_ok()
+    scan::too_much(text, 0..text.len()).is_none() && Grammar::parse(rule, &clean::clean(text).flat).is_ok()
 }
 
 /// Finds what would make the piece readable, the most particular first.
@@ -233,7 +234,8 @@ fn otherwise_written(site: &Site<'_, '_>) -> Option<SyntaxError> {
 
 /// A text that stands without quotes.
 fn quotes_missing(site: &Site<'_, '_>) -> Option<SyntaxError> {
-    if !site.expects(Rule::text) || site.at.is_empty() {
+    let value = site.expects(Rule::path) || site.expects(Rule::name) || site.expects(Rule::literal);
+    if !site.expects(Rule::text) || value || site.at.is_empty() {
         return None;
     }
     let source = site.source;

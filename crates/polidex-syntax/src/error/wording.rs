@@ -441,6 +441,7 @@ fn advised(error: Diagnostic, advice: Advice, span: Span, words: impl Fn() -> St
         Advice::Instead(word) => {
             error.with_help(format!("write `{word}`")).with_fix(format!("write `{word}`"), span, word)
         }
+        Advice::Like(word) => error.with_help(format!("write it as `{word}`")),
         Advice::Say(help) => error.with_help(help),
         Advice::Before(_) | Advice::None => error.with_help(words()),
     }

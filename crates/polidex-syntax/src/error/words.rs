@@ -22,13 +22,25 @@ pub(super) fn expectations(positives: &[Rule]) -> Expectations {
     let all: BTreeSet<String> = positives.iter().filter_map(|rule| words(*rule)).collect();
     // A number can always be followed by a unit; that is worth saying only where nothing else is.
     let unit = |said: &String| said == A_CURRENCY || said == A_DURATION;
+    let mut all = all;
+    // Behind `is` stands a value, or one of the words of presence and membership.
+    if all.contains("`given`") && all.contains("`one`") {
+        all = BTreeSet::from([A_VALUE.to_owned()]);
+    }
     let only_units = all.iter().all(unit) && !end;
     let said: Vec<String> = all.into_iter().filter(|said| only_units || !unit(said)).collect();
-    if said.iter().any(|said| said == A_VALUE) && said.len() > 4 {
-        return Expectations { said: vec![A_VALUE.to_owned()], end };
+    if said.iter().any(|said| said == A_VALUE) {
+        let value =
+            |said: &String| said == A_VALUE || !(said.starts_with("a ") || VALUES.contains(&said.as_str()));
+        let said: Vec<String> = said.into_iter().filter(value).collect();
+        return Expectations { said: if said.len() > 4 { vec![A_VALUE.to_owned()] } else { said }, end };
     }
     Expectations { said, end }
 }
+
+/// What a value can begin with, and is not said beside it.
+const VALUES: &[&str] =
+    &["`not`", "`(`", "`yes`", "`no`", "`unlimited`", "`chain`", "`days`", "`count of` or `sum of`"];
 
 const A_CURRENCY: &str = "a currency such as `USD`";
 const A_DURATION: &str = "a duration such as `30 days`";
@@ -64,6 +76,7 @@ pub(super) fn literals(rule: Rule) -> Vec<String> {
         "collected" => &["sum", "min", "max", "count", "list"],
         "until_covered" => &["until covered"],
         "compared" | "worded" => &["is"],
+        "joiner" => &["and", "or"],
         "also_place" => &["alongside", "first", "last"],
         "within" => &["within"],
         "range" => &["from"],
@@ -99,9 +112,10 @@ fn words(rule: Rule) -> Option<String> {
         {
             return None;
         }
-        "EOI" | "plus" | "minus" | "times" | "divided" | "symbol" | "compared" | "one_of" | "presence"
-        | "worded" | "kind" | "head" | "after_number" | "reserved" | "membership" | "in_word" | "postfix"
-        | "index" | "field" | "p_bracket" | "dispute_head" | "allow" => return None,
+        "EOI" | "unescaped" | "dated" | "symbol_begins" | "operator" | "joiner" | "symbol" | "compared"
+        | "one_of" | "presence" | "worded" | "kind" | "head" | "after_number" | "reserved" | "membership"
+        | "in_word" | "postfix" | "index" | "field" | "p_bracket" | "dispute_head" | "allow"
+        | "not_compared" => return None,
         "p_colon" => "`:`",
         "p_equals" | "default" => "`=`",
         "p_comma" => "`,`",
@@ -164,13 +178,13 @@ fn words(rule: Rule) -> Option<String> {
         "also_place" => "`alongside`, `first` or `last`",
         "count" | "total" | "ledger" => "`count of` or `sum of`",
         "ground" => "a text such as `\"7a\": opened`",
-        "percent" | "money" | "literal" | "negative" | "larger" | "smaller" | "expr" | "conditional"
-        | "implication" | "junction" | "negation" | "comparison" | "sum" | "product" | "share" | "unary"
-        | "primary" | "group" | "call" | "operand" | "chain_has" | "days_from" | "extreme" | "cell"
-        | "test" | "bound" | "bound_symbol" | "between" | "from_to" | "cell_tests" | "cell_not"
-        | "cell_not_given" | "given_value" | "given_list" | "given_record" | "given_pair" | "rounded"
-        | "quantified" | "quantifier" | "only" | "aggregate" | "measure" | "count_distinct" | "grounds"
-        | "other_value" | "cell_body" | "cell_values" | "said" => A_VALUE,
+        "percent" | "money" | "literal" | "negative" | "larger" | "smaller" | "expr" | "implication"
+        | "junction" | "negation" | "comparison" | "sum" | "unary" | "primary" | "group" | "call"
+        | "operand" | "chain_has" | "days_from" | "extreme" | "cell" | "test" | "bound" | "bound_symbol"
+        | "between" | "from_to" | "cell_tests" | "cell_not" | "cell_not_given" | "given_value"
+        | "given_list" | "given_record" | "given_pair" | "rounded" | "quantified" | "quantifier" | "only"
+        | "aggregate" | "measure" | "count_distinct" | "grounds" | "other_value" | "cell_body"
+        | "cell_values" | "said" => A_VALUE,
         "cell_any" => "`any`",
         "cell_none" | "given_none" => "`none`",
         "cell_given" => "`given`",

@@ -7,7 +7,7 @@ use polidex_base::Spanned;
 use super::table::{self, Kind};
 use super::{
     Block, Clause, Entries, block, braces, entry_braces, lookup, named, nothing_behind, open_braces,
-    overrides,
+    overrides, unclosed,
 };
 use crate::ast::{
     Also, AlsoPlace, Decide, DecideMember, Dispute, Exception, ExceptionEntry, Ident, Offer, Override,
@@ -24,9 +24,13 @@ const MEMBERS: &[&str] = &["rule", "requires", "report", "table", "dispute", "ot
 
 /// `decide refund { … }`
 pub(super) fn decide(source: &Source<'_>, range: &Range<usize>) -> Option<Decide> {
-    let (head, inside, tail) = open_braces(source, range, "a `decide`", true)?;
-    let pair = source.read(Rule::decide_head, head)?;
-    let mut ranges = scan::members(source.text, inside);
+    let found = open_braces(source, range, "a `decide`")?;
+    let reported = source.diagnostics.borrow().len();
+    if found.unclosed.as_ref() == Some(&found.open) {
+        unclosed(source, &found, "a `decide`");
+    }
+    let pair = source.read(Rule::decide_head, found.head.clone())?;
+    let (mut ranges, tail) = (scan::members(source.text, found.inside.clone()), found.tail.clone());
     // Where a member is never closed, the `}` of the `decide` stands among them.
     if tail.is_empty() && ranges.last().is_some_and(|last| source.slice(last.clone()) == "}") {
         ranges.pop();
@@ -36,6 +40,10 @@ pub(super) fn decide(source: &Source<'_>, range: &Range<usize>) -> Option<Decide
         Spanned::new(source.whole(&range, || member(source, &range)).unwrap_or(DecideMember::Error), span)
     });
     let members: Vec<Spanned<DecideMember>> = members.collect();
+    // A brace inside is reported by its member; where its member took the `}` of the `decide` for its own, here.
+    if source.diagnostics.borrow().len() == reported {
+        unclosed(source, &found, "a `decide`");
+    }
     // Where a member has no `{`, its `}` closes the `decide`, and the one of the `decide` is too many.
     let unread = members.iter().any(|member| matches!(member.node, DecideMember::Error));
     if !(unread && source.slice(tail.clone()).trim().starts_with('}')) {

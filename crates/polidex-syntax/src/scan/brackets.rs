@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Token, Tokens};
 
-/// Brackets nested deeper than this are refused.
+/// Brackets nested deeper than this are refused; those behind `larger of` and its kin count twice.
 pub(crate) const DEEPEST: usize = 64;
 
 /// Operators in one piece beyond this are refused: each may be a level of the tree, and trees are walked by recursion.
@@ -15,6 +15,9 @@ const INNER: &[&str] = &["has", "where"];
 
 /// Words that are such a level with an `of` behind them.
 const MEASURES: &[&str] = &["sum", "min", "max", "average", "list", "distinct"];
+
+/// Words with which an `of (` is two levels, since more is done to read it than for a plain bracket.
+const HEAVY: &[&str] = &["sum", "min", "max", "average", "list", "distinct", "count", "larger", "smaller"];
 
 /// Words of which each may be a level of the tree.
 const NESTING: &[&str] = &["not", "of", "either", "implies", "rounded", "NOT"];
@@ -109,14 +112,35 @@ pub(crate) enum TooMuch {
 pub(crate) fn too_much(text: &str, range: Range<usize>) -> Option<TooMuch> {
     let (mut depth, mut operators, mut inner) = (0usize, 0usize, 0usize);
     let mut measured = false;
+    let mut weights: Vec<usize> = Vec::new();
+    // How much of `larger of (` has been seen.
+    let (mut heavy, mut heavy_of) = (false, false);
     for (token, at) in Tokens::new(text, range) {
-        depth = token.deeper(depth);
+        match token {
+            Token::Open(_) => {
+                let weight = if heavy_of { 2 } else { 1 };
+                weights.push(weight);
+                depth = depth.saturating_add(weight);
+            }
+            Token::Close(_) => depth = depth.saturating_sub(weights.pop().unwrap_or(0)),
+            Token::Comment
+            | Token::Text
+            | Token::Quoted
+            | Token::OpenText
+            | Token::Newline
+            | Token::Semicolon
+            | Token::Comma
+            | Token::Word
+            | Token::Other => {}
+        }
         if depth > DEEPEST {
             return Some(TooMuch::Bracket(at));
         }
+        let word = if token == Token::Word { text.get(at.clone()).unwrap_or("") } else { "" };
+        heavy_of = heavy && word == "of";
+        heavy = HEAVY.contains(&word);
         let joins = match token {
             Token::Word => {
-                let word = text.get(at.clone()).unwrap_or("");
                 inner =
                     inner.saturating_add(usize::from(INNER.contains(&word) || (measured && word == "of")));
                 measured = MEASURES.contains(&word);

@@ -109,12 +109,11 @@ pub(super) fn aggregate(source: &Source<'_>, pair: &Pair<'_>) -> ExprKind {
             made(None, elements(source, &list))
         }
         (_, None, Some(list), Some(value)) => made(Some(expr(source, &value)), elements(source, &list)),
-        // `sum of x in xs`: the value of each element is missing, and cannot be other than the element.
+        // `sum of x in xs`: the value of each element is missing.
         (_, Some(list), ..) => {
-            let elements = elements(source, &list);
-            let Some(var) = elements.var.clone() else { return ExprKind::Error };
+            let Some(var) = list.part(Rule::name) else { return ExprKind::Error };
             let start = list.span().range().start;
-            let text = format!("{} for ", var.node);
+            let text = format!("{} for ", var.text());
             source.report(SyntaxError::Missing {
                 what: vec![format!("`{}`", text.trim_end())],
                 behind: String::new(),
@@ -122,7 +121,7 @@ pub(super) fn aggregate(source: &Source<'_>, pair: &Pair<'_>) -> ExprKind {
                 edits: vec![Edit { span: source.span(&(start..start)), text }],
                 span: list.span(),
             });
-            made(Some(Expr { span: var.span, kind: ExprKind::Path(vec![var]) }), elements)
+            ExprKind::Error
         }
         (_, None, _, value) => {
             if let Some(error) = value.as_ref().and_then(|value| in_for_for(source, value)) {

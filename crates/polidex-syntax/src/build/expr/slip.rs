@@ -56,9 +56,15 @@ pub(super) fn between(
     ExprKind::And(vec![bound(Relation::AtLeast, low), bound(Relation::AtMost, high)])
 }
 
-/// `is null`: whether the fact may be missing is not asked, since this is reported already.
-pub(super) fn null(source: &Source<'_>, by: &Pair<'_>) -> ExprKind {
-    let given = by.has(Rule::kw_not) || by.text().starts_with("!=");
-    source.respell(by, if given { "is given" } else { "is not given" });
-    ExprKind::Error
+/// Tells whether this is `is null` or a kin of it, and reports it. Whether the fact may be missing is not asked then.
+pub(super) fn null(source: &Source<'_>, compared: &Pair<'_>) -> bool {
+    let words: Vec<&str> = compared.text().split_ascii_whitespace().collect();
+    let given = match words.as_slice() {
+        ["is" | "=" | "==" | "===", "null" | "NULL" | "Null" | "nil"] => false,
+        ["is", "not", "null" | "NULL" | "Null" | "nil"]
+        | ["!=" | "!==" | "<>", "null" | "NULL" | "Null" | "nil"] => true,
+        _ => return false,
+    };
+    source.respell(compared, if given { "is given" } else { "is not given" });
+    true
 }

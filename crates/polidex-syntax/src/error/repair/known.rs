@@ -54,8 +54,9 @@ fn quotation(site: &Site<'_, '_>) -> Option<SyntaxError> {
     if found.starts_with('"') || !found.starts_with(MARKS) {
         return None;
     }
-    let text = site.expects(Rule::text) || site.expects(Rule::short_text);
-    let value = found.trim_matches(MARKS);
+    let value = site.expects(Rule::path) || site.expects(Rule::name) || site.expects(Rule::literal);
+    let text = site.expects(Rule::text) && !value;
+    let bare = found.trim_matches(MARKS);
     let instead = |found: &str| {
         let inner = found.trim_matches(MARKS);
         if text || !is_word(inner) { format!("\"{}\"", inner.replace('"', "'")) } else { inner.to_owned() }
@@ -67,7 +68,7 @@ fn quotation(site: &Site<'_, '_>) -> Option<SyntaxError> {
     let edits = [this, all].into_iter().find(|edits: &Vec<Edit>| !edits.is_empty() && site.reads(edits));
     Some(SyntaxError::OtherQuotes {
         found: shortened(found),
-        bare: (!text && is_word(value)).then(|| value.to_owned()),
+        bare: (!text && is_word(bare)).then(|| bare.to_owned()),
         edits: edits.unwrap_or_default(),
         span: source.span(&site.at),
     })
@@ -77,6 +78,20 @@ fn quotation(site: &Site<'_, '_>) -> Option<SyntaxError> {
 fn number(site: &Site<'_, '_>) -> Option<SyntaxError> {
     let source = site.source;
     let found = site.found();
+    // `1,000` behind which a currency was looked for.
+    if let Some(before) = site.before() {
+        let text = source.slice(site.range.start..before.end);
+        let run =
+            text.len().saturating_sub(text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ',').len());
+        let range = before.end.saturating_sub(run)..before.end;
+        let written = source.slice(range.clone());
+        if written.split(',').count() > 1
+            && written.split(',').skip(1).all(|group| group.len() == 3)
+            && let Some(error) = site.spelling(range, &written.replace(',', "_"))
+        {
+            return Some(error);
+        }
+    }
     if found == "," {
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
         let before = site.before().filter(|before| before.end == site.at.start)?;
@@ -502,6 +517,9 @@ fn as_of(site: &Site<'_, '_>) -> Option<SyntaxError> {
 /// Signs of programming languages.
 fn sign(site: &Site<'_, '_>) -> Option<SyntaxError> {
     match site.found() {
+        "(" if !site.expects(Rule::p_brace) && site.before().is_some_and(|before| before.end == site.at.start) => {
+            site.advised("values are compared by `is`, `>` and their kin; only a definition by name is called with brackets")
+        }
         "?" => site.advised("write `a when c, otherwise b` for a value that depends on a condition"),
         "" => {
             let at = site.before().filter(|before| site.source.slice(before.clone()) == ".")?;
