@@ -1,7 +1,8 @@
 //! How long it takes to read and check a policy, from 10 to 100,000 rules: `cargo bench -p polidex-tests`.
 //!
 //! Out: a line a size, with the time of each pass, bytes a second, and the most memory the process has had so far.
-//! With a size as its argument it runs that one alone, so that its memory is its own.
+//! With a size as its argument it runs that one alone, so that its memory is its own; with `text` before the size it
+//! prints the policy instead, to be given to the program itself.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures with the clock")]
@@ -15,6 +16,10 @@ const SIZES: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
 
 fn main() {
     let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|arg| arg.parse().ok()).collect();
+    if std::env::args().any(|arg| arg == "text") {
+        sizes.iter().for_each(|rules| print!("{}", generate::policy(*rules)));
+        return;
+    }
     let sizes = if sizes.is_empty() { SIZES.to_vec() } else { sizes };
     println!(
         "{:>8}  {:>8}  {:>10}  {:>10}  {:>10}  {:>8}",
@@ -57,5 +62,6 @@ fn peak() -> String {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes =
         line.and_then(|line| line.split_ascii_whitespace().next()).and_then(|n| n.parse::<u64>().ok());
-    kilobytes.map_or_else(|| "?".to_owned(), |kilobytes| (kilobytes / 1_000).to_string())
+    // The system counts in units of 1,024 bytes.
+    kilobytes.map_or_else(|| "?".to_owned(), |kilobytes| (kilobytes * 1_024 / 1_000_000).to_string())
 }

@@ -13,6 +13,22 @@ pub enum DurationKind {
     BusinessDays,
 }
 
+impl DurationKind {
+    /// Units as policies and requests write them: in the singular, which kind, and how many of its smallest unit.
+    pub const UNITS: &[(&str, DurationKind, i64)] = &[
+        ("second", DurationKind::Elapsed, 1),
+        ("minute", DurationKind::Elapsed, 60),
+        ("hour", DurationKind::Elapsed, 3_600),
+        ("day", DurationKind::Elapsed, 86_400),
+        ("week", DurationKind::Elapsed, 604_800),
+        ("month", DurationKind::Calendar, 1),
+        ("year", DurationKind::Calendar, 12),
+        ("business minute", DurationKind::BusinessHours, 60),
+        ("business hour", DurationKind::BusinessHours, 3_600),
+        ("business day", DurationKind::BusinessDays, 1),
+    ];
+}
+
 /// A duration: its kind and a count of its smallest unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {

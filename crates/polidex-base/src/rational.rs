@@ -20,6 +20,18 @@ pub enum Rounding {
     HalfEven,
 }
 
+impl Rounding {
+    /// Returns the words of a policy for it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Rounding::Up => "up",
+            Rounding::Down => "down",
+            Rounding::HalfUp => "half up",
+            Rounding::HalfEven => "half even",
+        }
+    }
+}
+
 /// An exact rational number in lowest terms.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rational(BigRational);

@@ -32,8 +32,7 @@ fn calendar(compiler: &Compiler<'_>, node: &ast::Calendar) -> Calendar {
             CalendarEntry::Every { from_day, to_day, from, to } => {
                 let (start, end) = (minute(from.node), to.as_ref().map_or(DAY, |to| minute(to.node)));
                 if start >= end {
-                    let what = "this desk closes before it opens".to_owned();
-                    compiler.report(WholeError::Hours { what, span: *span });
+                    compiler.report(WholeError::Hours { span: *span });
                     complete = false;
                     continue;
                 }
@@ -59,8 +58,8 @@ fn calendar(compiler: &Compiler<'_>, node: &ast::Calendar) -> Calendar {
         }
     }
     if weekly.is_empty() && complete {
-        let what = format!("calendar `{}` never opens", node.head.name.node);
-        compiler.report(WholeError::Hours { what, span: node.head.name.span });
+        let calendar = node.head.name.node.clone();
+        compiler.report(WholeError::NeverOpens { calendar, span: node.head.name.span });
     }
     closed.sort_unstable();
     closed.dedup();

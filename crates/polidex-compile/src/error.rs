@@ -51,6 +51,7 @@ impl CompileError {
                     | WholeError::NoLimit { .. }
                     | WholeError::Cut { .. }
                     | WholeError::NoTime { .. }
+                    | WholeError::NeverOpens { .. }
             ),
             CompileError::Name(_) | CompileError::Type(_) => false,
         }

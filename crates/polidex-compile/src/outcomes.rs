@@ -52,18 +52,6 @@ fn kind_of(word: &str) -> Option<EffectKind> {
     KINDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
 }
 
-/// Says a kind as it is written.
-pub(crate) fn word_of(kind: EffectKind) -> &'static str {
-    match kind {
-        EffectKind::Answer => "answer",
-        EffectKind::Approve => "approve",
-        EffectKind::Require => "require",
-        EffectKind::Refer => "refer",
-        EffectKind::Ask => "ask",
-        EffectKind::Deny => "deny",
-    }
-}
-
 impl Compiler<'_> {
     /// Returns the kind of an outcome that is ranked: a declared one, or one that is built in.
     pub(crate) fn ranked_kind(&self, word: &Ident) -> Option<EffectKind> {
@@ -101,7 +89,7 @@ impl Compiler<'_> {
             if !self.names.broken {
                 let known = self.names.outcomes.keys().map(|name| (*name).to_owned()).collect();
                 let (what, name, span) = ("outcome", word.node.clone(), word.span);
-                let hint = Some(format!("declare it: `outcome {name} is {}`", word_of(kind)))
+                let hint = Some(format!("declare it: `outcome {name} is {}`", kind.word()))
                     .filter(|_| self.names.outcomes.is_empty());
                 self.report(NameError::Unknown { what, name, span, known, hint });
             }
@@ -110,7 +98,7 @@ impl Compiler<'_> {
         let is = kind_of(&decl.node.is.node)?;
         if is != kind {
             let (outcome, first) = (word.node.clone(), decl.node.is.span);
-            let (is, found) = (word_of(is), word_of(kind));
+            let (is, found) = (is.word(), kind.word());
             self.report(WholeError::AnotherOutcome { outcome, is, found, span: word.span, first });
             return None;
         }

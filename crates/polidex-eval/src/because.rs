@@ -49,6 +49,9 @@ fn why(expr: &Expr, holds: bool, env: &Environment<'_>) -> String {
         },
         ExprKind::Compare(relation, a, b) => {
             let relation: Relation = if holds { *relation } else { relation.negated() };
+            if relation == Relation::Equal && matches!(b.kind, ExprKind::Const(_)) {
+                return format!("{} is {}", words::of(a, env.policy), words::of(b, env.policy));
+            }
             format!("{} {} {}", with_value(a, env), relation.symbol(), with_value(b, env))
         }
         ExprKind::OneOf(subject, values) => {

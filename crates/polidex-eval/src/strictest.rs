@@ -29,21 +29,10 @@ fn rank(rule: &Rule, ranked: &[Name]) -> (usize, Reverse<EffectKind>) {
     let kind = rule.effect.kind();
     let place = |word: &str| ranked.iter().position(|name| **name == *word);
     let by_name = rule.outcome.as_ref().and_then(|name| place(name));
-    match by_name.or_else(|| place(word(kind))) {
+    match by_name.or_else(|| place(kind.word())) {
         // Of one place in the ranking, whatever its kind.
         Some(place) => (place, Reverse(EffectKind::Answer)),
         None => (ranked.len(), Reverse(kind)),
-    }
-}
-
-fn word(kind: EffectKind) -> &'static str {
-    match kind {
-        EffectKind::Answer => "answer",
-        EffectKind::Approve => "approve",
-        EffectKind::Require => "require",
-        EffectKind::Refer => "refer",
-        EffectKind::Ask => "ask",
-        EffectKind::Deny => "deny",
     }
 }
 

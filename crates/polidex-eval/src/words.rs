@@ -3,7 +3,6 @@
 //! In: an expression and its policy. Out: text for people: `age > refund_window`. It looks at no facts; why a
 //! condition holds is said in `because`.
 
-use polidex_base::Rounding;
 use polidex_ir::{Aggregate, Expr, ExprKind, Measure, Name, Policy, Source, Value};
 
 /// Returns an expression in words.
@@ -77,7 +76,7 @@ impl Words<'_> {
             ExprKind::Negate(inner) => format!("-{}", self.inside(inner)),
             ExprKind::DaysFromTo(a, b) => format!("days from {} to {}", self.inside(a), self.inside(b)),
             ExprKind::Round(mode, step, inner) => {
-                format!("{} rounded {} to {step}", self.inside(inner), rounding(*mode))
+                format!("{} rounded {} to {step}", self.inside(inner), mode.words())
             }
             ExprKind::Larger(items) => format!("larger of ({})", self.list(items, ", ")),
             ExprKind::Smaller(items) => format!("smaller of ({})", self.list(items, ", ")),
@@ -214,15 +213,6 @@ fn is_simple(expr: &Expr) -> bool {
         | ExprKind::Ledger(_)
         | ExprKind::OutcomeIs(_)
         | ExprKind::ChainHas(_) => false,
-    }
-}
-
-fn rounding(mode: Rounding) -> &'static str {
-    match mode {
-        Rounding::Up => "up",
-        Rounding::Down => "down",
-        Rounding::HalfUp => "half up",
-        Rounding::HalfEven => "half even",
     }
 }
 

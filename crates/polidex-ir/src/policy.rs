@@ -163,6 +163,20 @@ pub enum EffectKind {
     Deny,
 }
 
+impl EffectKind {
+    /// Returns the word of a policy for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            EffectKind::Answer => "answer",
+            EffectKind::Approve => "approve",
+            EffectKind::Require => "require",
+            EffectKind::Refer => "refer",
+            EffectKind::Ask => "ask",
+            EffectKind::Deny => "deny",
+        }
+    }
+}
+
 /// A kind of request and everything that decides it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {

@@ -114,7 +114,8 @@ impl std::fmt::Display for Value {
             Value::Text(text) => write!(f, "{text}"),
             Value::Date(date) => write!(f, "{date}"),
             Value::Instant(instant) => write!(f, "{instant}"),
-            Value::Time(time) => write!(f, "{}", time.strftime("%H:%M")),
+            Value::Time(time) if time.second() == 0 => write!(f, "{}", time.strftime("%H:%M")),
+            Value::Time(time) => write!(f, "{}", time.strftime("%H:%M:%S")),
             Value::Duration(duration) => write!(f, "{duration}"),
             Value::Choice(name) | Value::Tier(_, name) | Value::Role(name) | Value::Other(name) => {
                 f.write_str(name)

@@ -233,7 +233,6 @@ pub(crate) fn value(of: &Value) -> Json {
         Value::List(values) => list(values, value),
         Value::Record(fields) => object(fields.iter()),
         Value::Nothing => Json::Null,
-        Value::Time(time) if time.second() != 0 => Json::String(time.strftime("%H:%M:%S").to_string()),
         Value::Bool(_)
         | Value::Number(_)
         | Value::Percent(_)

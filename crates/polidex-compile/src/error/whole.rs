@@ -30,7 +30,9 @@ pub(crate) enum WholeError {
     /// An entry that may stand once stands twice.
     EntryTwice { entry: &'static str, span: Span, first: Span },
     /// Opening hours that make no sense.
-    Hours { what: String, span: Span },
+    Hours { span: Span },
+    /// A calendar without opening hours.
+    NeverOpens { calendar: String, span: Span },
     /// A claim of an agent has a default.
     ClaimDefault { fact: String, span: Span },
     /// A test does not say when.
@@ -160,9 +162,14 @@ impl WholeError {
                     .with_label(*first, "first here")
                     .with_help(help)
             }
-            WholeError::Hours { what, span } => {
-                Diagnostic::error(Code("E0412"), what.clone(), *span, "these hours")
+            WholeError::Hours { span } => {
+                Diagnostic::error(Code("E0412"), "this desk closes before it opens", *span, "these hours")
                     .with_help("write `every mon to fri 09:00 to 17:00`; opening comes before closing")
+            }
+            WholeError::NeverOpens { calendar, span } => {
+                let message = format!("calendar `{calendar}` never opens");
+                Diagnostic::error(Code("E0412"), message, *span, "this calendar")
+                    .with_help("say when, for example `every mon to fri 09:00 to 17:00`")
             }
             WholeError::ClaimDefault { fact, span } => Diagnostic::error(
                 Code("E0413"),

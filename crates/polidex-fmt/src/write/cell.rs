@@ -43,37 +43,7 @@ fn said(kind: &CellKind, least: Level) -> String {
 
 /// A fact called like what a whole cell can say stands in parentheses.
 fn is_word_of_cells(value: &Expr) -> bool {
-    match &value.kind {
-        ExprKind::Path(words) => matches!(path(words).as_str(), "any" | "none" | "given"),
-        ExprKind::Literal(_)
-        | ExprKind::Call { .. }
-        | ExprKind::Not(_)
-        | ExprKind::Negate(_)
-        | ExprKind::And(_)
-        | ExprKind::Or(_)
-        | ExprKind::Implies(..)
-        | ExprKind::Compare { .. }
-        | ExprKind::OneOf { .. }
-        | ExprKind::Given { .. }
-        | ExprKind::ChainHas { .. }
-        | ExprKind::Arithmetic { .. }
-        | ExprKind::Of { .. }
-        | ExprKind::DaysFromTo { .. }
-        | ExprKind::Rounded { .. }
-        | ExprKind::Extreme { .. }
-        | ExprKind::Conditional { .. }
-        | ExprKind::Ledger(_)
-        | ExprKind::Quantified { .. }
-        | ExprKind::Aggregate { .. }
-        | ExprKind::Only { .. }
-        | ExprKind::At { .. }
-        | ExprKind::Field { .. }
-        | ExprKind::In { .. }
-        | ExprKind::Grounds(_)
-        | ExprKind::Other(_)
-        | ExprKind::Unlimited
-        | ExprKind::Error => false,
-    }
+    matches!(&value.kind, ExprKind::Path(words) if matches!(path(words).as_str(), "any" | "none" | "given"))
 }
 
 fn tests(tests: &[CellTest], least: Level) -> String {

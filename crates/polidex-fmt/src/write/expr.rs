@@ -2,7 +2,6 @@
 //!
 //! Parentheses are not kept in the tree; they are written exactly where `grammar/policy.pest` needs them.
 
-use polidex_base::Rounding;
 use polidex_syntax::ast::{
     ArithmeticOp, Comparison, Expr, ExprKind, LedgerMeasure, LedgerQuery, LedgerWindow, Relation, Text,
 };
@@ -71,7 +70,7 @@ fn bare(value: &Expr, behind: Open) -> String {
         ExprKind::Rounded { value, mode, step } => {
             let step =
                 step.as_ref().map_or_else(String::new, |step| format!(" to {}", last(step, Level::Primary)));
-            format!("{} rounded {}{step}", before_condition(value, Level::Rounded), rounding(mode.node))
+            format!("{} rounded {}{step}", before_condition(value, Level::Rounded), mode.node.words())
         }
         ExprKind::Extreme { larger, values } => {
             format!("{} of ({})", if *larger { "larger" } else { "smaller" }, list(values))
@@ -191,15 +190,6 @@ fn of(rate: &Expr, base: &str) -> String {
         rate = format!("({rate})");
     }
     format!("{rate} of {base}")
-}
-
-fn rounding(mode: Rounding) -> &'static str {
-    match mode {
-        Rounding::Up => "up",
-        Rounding::Down => "down",
-        Rounding::HalfUp => "half up",
-        Rounding::HalfEven => "half even",
-    }
 }
 
 /// Writes `a when c`.

@@ -11,20 +11,6 @@ use crate::piece::{Pair, Source};
 
 pub(crate) use time::{date, instant, time, weekday};
 
-/// Units of time: as written in the singular, which kind, and how many of its smallest unit.
-const UNITS: &[(&str, DurationKind, i64)] = &[
-    ("second", DurationKind::Elapsed, 1),
-    ("minute", DurationKind::Elapsed, 60),
-    ("hour", DurationKind::Elapsed, 3_600),
-    ("day", DurationKind::Elapsed, 86_400),
-    ("week", DurationKind::Elapsed, 604_800),
-    ("month", DurationKind::Calendar, 1),
-    ("year", DurationKind::Calendar, 12),
-    ("business minute", DurationKind::BusinessHours, 60),
-    ("business hour", DurationKind::BusinessHours, 3_600),
-    ("business day", DurationKind::BusinessDays, 1),
-];
-
 /// Builds a literal; nothing where it is reported.
 pub(crate) fn literal(source: &Source<'_>, pair: &Pair<'_>) -> Option<Literal> {
     match pair.rule() {
@@ -102,7 +88,7 @@ fn duration(source: &Source<'_>, pair: &Pair<'_>) -> Option<Literal> {
     let words: Vec<&str> = unit.text().split_ascii_whitespace().collect();
     let written = words.join(" ");
     let singular = written.strip_suffix('s').unwrap_or(&written);
-    let Some((_, kind, size)) = UNITS.iter().find(|(name, ..)| *name == singular) else {
+    let Some((_, kind, size)) = DurationKind::UNITS.iter().find(|(name, ..)| *name == singular) else {
         let number = pair.part(Rule::number)?.span();
         source.report(unknown_unit(&digits, &written, unit.span(), number));
         return None;
@@ -122,8 +108,8 @@ fn duration(source: &Source<'_>, pair: &Pair<'_>) -> Option<Literal> {
 }
 
 fn unknown_unit(number: &str, word: &str, span: Span, before: Span) -> SyntaxError {
-    let plural: Vec<String> = UNITS.iter().map(|(name, ..)| format!("{name}s")).collect();
-    let known = UNITS.iter().map(|(name, ..)| *name).chain(plural.iter().map(String::as_str));
+    let plural: Vec<String> = DurationKind::UNITS.iter().map(|(name, ..)| format!("{name}s")).collect();
+    let known = DurationKind::UNITS.iter().map(|(name, ..)| *name).chain(plural.iter().map(String::as_str));
     let lower = word.to_ascii_lowercase();
     let instead = unit_meant(word).or_else(|| suggest::nearest(&lower, known).map(str::to_owned));
     SyntaxError::UnknownUnit { number: number.to_owned(), word: word.to_owned(), instead, span, before }
@@ -148,7 +134,7 @@ pub(crate) fn unit_meant(word: &str) -> Option<String> {
         "pound" | "pounds" => "GBP".to_owned(),
         "yen" => "JPY".to_owned(),
         "percent" | "pct" => "%".to_owned(),
-        _ if UNITS.iter().any(|(name, ..)| *name == singular) => lower,
+        _ if DurationKind::UNITS.iter().any(|(name, ..)| *name == singular) => lower,
         _ if polidex_base::Currency::from_code(&upper).is_some() => upper,
         _ => return None,
     })

@@ -79,26 +79,12 @@ fn fits(text: &str, pattern: &str) -> bool {
         && text.bytes().zip(pattern.bytes()).all(|(b, p)| if p == b'0' { b.is_ascii_digit() } else { b == p })
 }
 
-/// Units of a duration by their singular, each with its kind and its size in the smallest unit.
-const UNITS: &[(&str, DurationKind, i64)] = &[
-    ("second", DurationKind::Elapsed, 1),
-    ("minute", DurationKind::Elapsed, 60),
-    ("hour", DurationKind::Elapsed, 3_600),
-    ("day", DurationKind::Elapsed, 86_400),
-    ("week", DurationKind::Elapsed, 604_800),
-    ("month", DurationKind::Calendar, 1),
-    ("year", DurationKind::Calendar, 12),
-    ("business minute", DurationKind::BusinessHours, 60),
-    ("business hour", DurationKind::BusinessHours, 3_600),
-    ("business day", DurationKind::BusinessDays, 1),
-];
-
 /// Reads a number of units as a duration of this kind: the digits `4` and the unit `hours`.
 pub(super) fn duration(kind: DurationKind, number: &str, unit: &str) -> Option<Duration> {
     let Digits::Number(number) = digits(number) else { return None };
     let unit = unit.strip_suffix('s').unwrap_or(unit);
     let full = [unit.to_owned(), format!("business {unit}")];
-    let size = UNITS
+    let size = DurationKind::UNITS
         .iter()
         .find(|(name, of, _)| *of == kind && full.iter().any(|f| f == name))
         .map(|(_, _, size)| *size)?;
