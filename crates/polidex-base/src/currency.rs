@@ -11,7 +11,7 @@ pub struct Currency {
     places: u32,
 }
 
-/// Codes by decimal places.
+/// Codes by decimal places, in the order of the alphabet.
 const BY_PLACES: &[(u32, &[&str])] = &[
     (
         0,
@@ -43,7 +43,8 @@ impl Currency {
     /// Returns the currency with this code, if ISO 4217 has it.
     pub fn from_code(code: &str) -> Option<Self> {
         BY_PLACES.iter().find_map(|(places, codes)| {
-            codes.iter().find(|c| **c == code).map(|code| Currency { code, places: *places })
+            let found = codes.binary_search(&code).ok().and_then(|at| codes.get(at));
+            found.map(|code| Currency { code, places: *places })
         })
     }
 
@@ -81,6 +82,9 @@ mod tests {
     fn minor_units_follow_the_standard() {
         for (code, places) in [("USD", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4)] {
             assert_eq!(Currency::from_code(code).unwrap().places(), places, "{code}");
+        }
+        for code in Currency::codes() {
+            assert_eq!(Currency::from_code(code).map(Currency::code), Some(code));
         }
         assert!(Currency::from_code("usd").is_none());
         assert!(Currency::from_code("XAU").is_none());

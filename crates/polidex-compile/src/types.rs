@@ -315,7 +315,8 @@ pub(crate) fn named_value(kind: &NamedTypeKind, word: &str) -> Option<Value> {
             .position(|value| *value.name == *word)
             .and_then(|rank| Some(Value::Tier(u32::try_from(rank).ok()?, name(word)))),
         NamedTypeKind::Choice(values, open) => {
-            let known = values.iter().any(|value| *value.name == *word) || (*open && word == "other");
+            let found = values.binary_search_by(|value| (*value.name).cmp(word));
+            let known = found.is_ok() || (*open && word == "other");
             known.then(|| Value::Choice(name(word)))
         }
         NamedTypeKind::Record(_) => None,

@@ -5,6 +5,9 @@
 //! neither hides another.
 //! Names are not resolved and types are not known here. Only this crate sees pest.
 
+// The generated parser names it: pest is used without `std`, see `docs/adr/0002-items-are-split-before-pest.md`.
+extern crate alloc;
+
 pub mod ast;
 mod build;
 mod clean;

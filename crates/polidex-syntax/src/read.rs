@@ -323,6 +323,8 @@ impl Entries {
             }
             all.extend(self.one(source, range, &build));
         }
+        // Most blocks are short, and there are many of them.
+        all.shrink_to_fit();
         all
     }
 

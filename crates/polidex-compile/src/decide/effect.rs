@@ -123,7 +123,7 @@ impl Compiler<'_> {
         request: &Vocabulary,
     ) -> Option<Vec<(Name, Expr)>> {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        let mut all = Vec::new();
+        let mut all = Vec::with_capacity(written.len());
         for (word, value) in written {
             if let Some(first) = seen.insert(&word.node, word.span) {
                 self.push(twice(what.word(), word, first));

@@ -109,7 +109,9 @@ pub(crate) fn grants(source: &Source<'_>, pair: &Pair<'_>) -> Vec<(Ident, Expr)>
     };
     let all: Vec<Pair<'_>> = list.all(Rule::grant).collect();
     separated(source, &all);
-    all.iter().filter_map(one).collect()
+    let mut read: Vec<_> = all.iter().filter_map(one).collect();
+    read.shrink_to_fit();
+    read
 }
 
 /// Reports the first of several entries before which neither a comma, a `;` nor a line end stands.
