@@ -6,11 +6,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use polidex_base::{Diagnostics, Severity, Span};
-use polidex_ir::{Name, NamedType, Policy};
+use polidex_ir::{Name, NamedType, Policy, Type};
 use polidex_syntax::ast;
 
 use crate::Compiled;
-use crate::declare::{self, Names};
+use crate::declare::{self, Names, TypeDecl};
 use crate::elaborate::Grids;
 use crate::error::CompileError;
 use crate::globals::Globals;
@@ -47,11 +47,46 @@ impl Compiler<'_> {
     pub fn report(&self, error: impl Into<CompileError>) {
         let error = error.into();
         let diagnostic = error.to_diagnostic();
-        let at = diagnostic.primary.span;
-        let within = |place: &Span| place.file == at.file && place.start <= at.start && at.end <= place.end;
-        if !(error.is_of_absence() && self.names.broken_places.iter().any(within)) {
+        if !(error.is_of_absence() && self.is_broken(diagnostic.primary.span)) {
             self.diagnostics.borrow_mut().push(diagnostic);
         }
+    }
+
+    /// Tells whether a place is in a declaration of which some part could not be read.
+    pub fn is_broken(&self, at: Span) -> bool {
+        let within = |place: &Span| place.file == at.file && place.start <= at.start && at.end <= place.end;
+        self.names.broken_places.iter().any(within)
+    }
+
+    /// Tells whether some part of a request, or of the facts that it shares, could not be read.
+    pub fn is_request_broken(&self, request: &str) -> bool {
+        let Some(decl) = self.names.requests.get(request) else { return false };
+        let shared = decl.node.with.iter().filter_map(|word| self.names.facts.get(word.node.as_str()));
+        let mut places = shared.map(|shared| shared.node.head.name.span);
+        self.is_broken(decl.node.head.name.span) || places.any(|place| self.is_broken(place))
+    }
+
+    /// Tells whether a record declares a field, or could not be read whole: its absence then says nothing.
+    pub fn may_have_field(&self, record: &str, field: &str) -> bool {
+        match self.names.types.get(record) {
+            Some(TypeDecl::Record(node)) => {
+                self.is_broken(node.head.name.span) || node.fields.iter().any(|f| f.name.node == field)
+            }
+            Some(TypeDecl::Tier(_) | TypeDecl::Choice(_) | TypeDecl::TierFrom(_)) | None => false,
+        }
+    }
+
+    /// Returns the code of a currency that the policy uses, for what is said as an example.
+    pub fn example_currency(&self) -> &'static str {
+        let types = self.vocabularies.values().flat_map(|vocabulary| {
+            let facts = vocabulary.facts.values().map(|fact| &fact.ty);
+            vocabulary.grants.values().chain(vocabulary.answers.values()).chain(facts)
+        });
+        let mut used = types.filter_map(|ty| match ty {
+            Type::Money(currency) => Some(currency.code()),
+            _ => None,
+        });
+        used.next().unwrap_or("USD")
     }
 
     /// Reports a diagnostic that is worded already.

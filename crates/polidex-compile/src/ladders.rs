@@ -15,7 +15,12 @@ use crate::members;
 
 /// Reports ladders of a request without a stake.
 pub(crate) fn check(compiler: &Compiler<'_>, request: &Request) {
-    if request.stake.is_some() {
+    // A stake that could not be read was reported where it stands.
+    let written = compiler.names.requests.get(&*request.name).is_none_or(|decl| {
+        let entries = crate::vocabulary::entries(compiler, decl.node);
+        entries.iter().any(|entry| matches!(entry.node, ast::RequestEntry::Stake(_)))
+    });
+    if request.stake.is_some() || written || compiler.is_request_broken(&request.name) {
         return;
     }
     for decl in &compiler.names.decides {

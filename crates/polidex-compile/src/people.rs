@@ -135,7 +135,7 @@ fn amount(compiler: &Compiler<'_>, limit: &ast::Expr, scope: &mut Scope<'_>) -> 
         Type::Integer => {
             let (number, instead) = match &limit.kind {
                 ast::ExprKind::Literal(ast::Literal::Number { digits, .. }) => {
-                    (digits.clone(), format!("{digits} USD"))
+                    (digits.clone(), format!("{digits} {}", compiler.example_currency()))
                 }
                 _ => return Some(read),
             };

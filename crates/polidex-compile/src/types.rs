@@ -159,9 +159,13 @@ impl Compiler<'_> {
                     "role",
                 ];
                 let known = self.names.types.keys().copied().chain(builtin).map(str::to_owned).collect();
+                let currency = suggest::nearest(&word.node, polidex_base::Currency::codes());
+                let currency = currency.filter(|_| word.node.chars().all(|c| c.is_ascii_uppercase()));
                 let hint = match word.node.as_str() {
+                    _ if currency.is_some() => currency.map(|code| format!("did you mean `{code}`?")),
                     "money" | "amount" | "dollars" => {
-                        Some("write the currency as the type, such as `USD`".to_owned())
+                        let code = self.example_currency();
+                        Some(format!("write the currency as the type, such as `{code}`"))
                     }
                     "string" | "str" => Some("write `text`".to_owned()),
                     "boolean" | "yesno" => Some("write `bool`".to_owned()),

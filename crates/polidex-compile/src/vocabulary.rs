@@ -115,8 +115,11 @@ fn measurable(
                 all.insert(name, ty);
             }
             other => {
-                let (expected, found) = ("a number or an amount".to_owned(), shown(other));
-                compiler.report(TypeError::Mismatch { expected, found, span });
+                compiler.report(TypeError::NotMeasured {
+                    grant: name.to_string(),
+                    found: shown(other),
+                    span,
+                });
                 broken.insert(name);
             }
         }

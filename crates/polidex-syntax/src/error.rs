@@ -36,6 +36,8 @@ pub(crate) enum SyntaxError {
     UnclosedText { long: bool, lines: bool, edits: Vec<Edit>, span: Span },
     /// A brace that is never closed.
     UnclosedBrace { what: String, span: Span, brace: Span },
+    /// A `}` that closes a `decide`, and behind which its members go on.
+    ClosedEarly { word: String, edits: Vec<Edit>, span: Span, next: Span },
     /// A bracket without its other half.
     Unpaired { bracket: String, edits: Vec<Edit>, span: Span },
     /// No declaration begins like this.
@@ -49,7 +51,12 @@ pub(crate) enum SyntaxError {
     /// A number or value of a list that does not name its elements; `count` where only a condition needs the name.
     NoElement { measure: String, count: bool, list: String, span: Span },
     /// `and` beside `or` without parentheses.
-    MixedJunction { span: Span, other: Span },
+    MixedJunction {
+        /// What is written for one of several values, where that seems to be meant.
+        one_of: Option<String>,
+        span: Span,
+        other: Span,
+    },
     /// A symbol or word of another language.
     Spelling { found: String, instead: String, edits: Vec<Edit>, span: Span },
     /// A comment of another language; `several` where it runs over lines.
@@ -77,7 +84,11 @@ pub(crate) enum SyntaxError {
     /// `=>` in a matrix.
     MatrixArrow { span: Span },
     /// An empty cell.
-    EmptyCell { span: Span },
+    EmptyCell {
+        /// Right of the `=>`, where no pattern can stand.
+        output: bool,
+        span: Span,
+    },
     /// A table without a heading or without rows.
     EmptyTable { matrix: bool, span: Span },
     /// An entry that this declaration does not have.

@@ -11,7 +11,7 @@ use polidex_syntax::ast::{self, EffectKind, Ident};
 
 use crate::compiler::{Compiler, name, texts};
 use crate::declare::twice;
-use crate::error::{NameError, there_are};
+use crate::error::{NameError, WholeError, there_are};
 use crate::scope::{Scope, Vocabulary};
 
 /// An effect with what stands behind it.
@@ -46,9 +46,9 @@ impl Said {
         }
     }
 
-    fn example(self) -> &'static str {
+    fn example(self, currency: &'static str) -> &'static str {
         match self {
-            Said::Grant | Said::Answer => "USD",
+            Said::Grant | Said::Answer => currency,
             Said::Report => "text",
         }
     }
@@ -95,7 +95,12 @@ impl Compiler<'_> {
                 if let Some(chain) = &chain {
                     self.check_chain_reads(chain, request, effect.span);
                 }
-                let grants = self.said(Said::Grant, grants, scope, request);
+                if grants.is_none() && !request.grants.is_empty() {
+                    let grants = request.grants.keys().map(|grant| grant.to_string()).collect();
+                    let (request, span) = (request.name.to_string(), effect.span);
+                    self.report(WholeError::GrantsNothing { request, grants, span });
+                }
+                let grants = self.said(Said::Grant, grants.as_deref().unwrap_or_default(), scope, request);
                 Some(Effect::Require(chain?, grants?, texts(conditions)))
             }
             EffectKind::ReferTo { role, within } => {
@@ -147,9 +152,11 @@ impl Compiler<'_> {
     ) -> Option<&'v Type> {
         let declared = what.declared(request);
         let found = declared.get(word.node.as_str());
-        if found.is_none() && !request.broken.contains(word.node.as_str()) {
+        let known_to_be_none =
+            || !request.broken.contains(word.node.as_str()) && !self.is_request_broken(&request.name);
+        if found.is_none() && known_to_be_none() {
             let known: Vec<String> = declared.keys().map(|name| name.to_string()).collect();
-            let (kind, example) = (what.word(), what.example());
+            let (kind, example) = (what.word(), what.example(self.example_currency()));
             let declare =
                 format!("declare it in request `{}`: `{kind}s {{ {}: {example} }}`", request.name, word.node);
             let hint = Some(if known.is_empty() {

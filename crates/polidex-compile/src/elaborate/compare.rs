@@ -137,6 +137,10 @@ impl Compiler<'_> {
             .or_else(|| counted(one, two))
             .or_else(|| counted(two, one))
             .or_else(|| day_and_moment(one.0, two.0))
+            .or_else(|| without_unit(one, two))
+            .or_else(|| without_unit(two, one))
+            .or_else(|| self.hidden_value(one.0, two))
+            .or_else(|| self.hidden_value(two.0, one))
     }
 
     /// `reason is "lost"`, `opened is "yes"`
@@ -156,9 +160,32 @@ impl Compiler<'_> {
                 })
             }
             Type::Role => Some("write the name of a role without quotes".to_owned()),
+            Type::Date | Type::Instant | Type::Time => Some(format!("write `{text}` without quotes")),
             _ => None,
         }
     }
+
+    /// `kind is meals`, where `meal` is a value and `meals` something else.
+    fn hidden_value(&self, ty: &Type, other: (&Type, &ast::Expr)) -> Option<String> {
+        let (Type::Choice(of) | Type::Tier(of)) = ty else { return None };
+        let ast::ExprKind::Path(words) = &other.1.kind else { return None };
+        let word = single(words)?;
+        let values = self.value_names(of);
+        let near = suggest::nearest(&word.node, values.iter().map(String::as_str))?;
+        Some(format!("did you mean the value `{near}`? `{}` is {}", word.node, shown(other.0)))
+    }
+}
+
+/// An amount, a percentage or a duration beside a named number without its unit.
+fn without_unit(one: (&Type, &ast::Expr), two: (&Type, &ast::Expr)) -> Option<String> {
+    let ast::ExprKind::Path(words) = &two.1.kind else { return None };
+    let unit = match (one.0, two.0) {
+        (Type::Money(currency), Type::Integer | Type::Decimal { .. }) => currency.code(),
+        (Type::Percent { .. }, Type::Integer | Type::Decimal { .. }) => "%",
+        _ => return None,
+    };
+    let (named, gap) = (dotted(words), if unit == "%" { "" } else { " " });
+    Some(format!("give `{named}` its unit where it is declared, such as `1{gap}{unit}`"))
 }
 
 /// A list beside a number, or beside one of its elements.

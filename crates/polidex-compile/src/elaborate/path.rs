@@ -92,11 +92,7 @@ impl Compiler<'_> {
         match &of.ty {
             Type::Record(record) => {
                 // A field whose type is broken was reported where it is declared.
-                let declared = match self.names.types.get(&**record) {
-                    Some(TypeDecl::Record(node)) => node.fields.iter().any(|f| f.name.node == word.node),
-                    Some(TypeDecl::Tier(_) | TypeDecl::Choice(_) | TypeDecl::TierFrom(_)) | None => false,
-                };
-                if !declared {
+                if !self.may_have_field(record, &word.node) {
                     let known = self.record_fields(record).iter().map(|f| f.path.to_string()).collect();
                     let what = "field";
                     self.report(NameError::Unknown { what, name: named, span, known, hint: None });
@@ -246,7 +242,8 @@ impl Compiler<'_> {
 
     /// Reports a word that means nothing here.
     pub(crate) fn unknown_value(&self, words: &[Ident], what: &'static str, scope: &Scope<'_>) {
-        if self.names.broken {
+        let request = scope.request.map(|request| &*request.name);
+        if self.names.broken || request.is_some_and(|request| self.is_request_broken(request)) {
             return;
         }
         let (written, span) = (dotted(words), path_span(words));

@@ -126,8 +126,13 @@ impl NameError {
             }
             NameError::Reserved { word, why, span } => {
                 let message = format!("`{word}` cannot be declared: it {why}");
-                Diagnostic::error(Code("E0209"), message, *span, "has a meaning of its own")
-                    .with_help("choose another name")
+                let help = if word == "other" {
+                    "to let anything else in, end the list with `or anything else`; for a value that is called so in \
+                     requests, write `sundry as \"other\"`"
+                } else {
+                    "choose another name"
+                };
+                Diagnostic::error(Code("E0209"), message, *span, "has a meaning of its own").with_help(help)
             }
         }
     }

@@ -12,6 +12,8 @@ use crate::scope::Place;
 pub(crate) enum TypeError {
     /// Another type is expected here; both in the author's words.
     Mismatch { expected: String, found: String, span: Span },
+    /// A grant that no authority can be measured against.
+    NotMeasured { grant: String, found: String, span: Span },
     /// Two values that cannot be compared.
     NotComparable { left: (String, Span), right: (String, Span), hint: Option<String> },
     /// Amounts of two currencies.
@@ -66,6 +68,15 @@ impl TypeError {
                 format!("this is {found}"),
             )
             .with_help(format!("write {expected} here")),
+            TypeError::NotMeasured { grant, found, span } => Diagnostic::error(
+                Code("E0301"),
+                format!("this is {found}, and a grant is a number or an amount"),
+                *span,
+                format!("this is {found}"),
+            )
+            .with_help(format!(
+                "authority is measured against what is granted; say other things beside it: `reports {{ {grant}: … }}`"
+            )),
             TypeError::NotComparable { left, right, hint } => {
                 let message = format!("{} does not compare with {}", left.0, right.0);
                 let general = "compare values of one type: an amount with an amount, a date with a date";
@@ -169,6 +180,15 @@ impl TypeError {
                 let (label, help) = match places {
                     0 => ("no decimal places here".to_owned(), format!("{of} has no decimal places; leave them out")),
                     n => (format!("at most {n} decimal places"), format!("{of} has {n} decimal places; write no more")),
+                };
+                // `1.000` is a thousand in one half of the world.
+                let (digits, unit) = value.split_once(' ').unwrap_or((value, ""));
+                let grouped = digits.split_once('.').filter(|(whole, _)| whole.len() <= 3);
+                let thousand = grouped.is_some_and(|(_, rest)| rest.split('.').all(|part| part.len() == 3));
+                let help = if thousand && !unit.is_empty() {
+                    format!("if thousands are meant, write `{} {unit}`; {help}", digits.replace('.', "_"))
+                } else {
+                    help
                 };
                 let message = format!("`{value}` has more decimal places than {of} can have");
                 Diagnostic::error(Code("E0312"), message, *span, label).with_help(help)

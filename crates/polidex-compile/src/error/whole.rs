@@ -27,6 +27,8 @@ pub(crate) enum WholeError {
     CoversNoDenial { rule: String, exception: String, span: Span, rule_span: Option<Span> },
     /// A declaration lacks an entry.
     Lacks { what: &'static str, name: String, entry: &'static str, example: &'static str, span: Span },
+    /// Signatures are required, and what is approved then is not said.
+    GrantsNothing { request: String, grants: Vec<String>, span: Span },
     /// An entry that may stand once stands twice.
     EntryTwice { entry: &'static str, span: Span, first: Span },
     /// Opening hours that make no sense.
@@ -153,6 +155,20 @@ impl WholeError {
                 "not complete",
             )
             .with_help(format!("add it, for example `{example}`")),
+            WholeError::GrantsNothing { request, grants, span } => {
+                let granted: Vec<String> = grants.iter().map(|grant| format!("{grant}: …")).collect();
+                Diagnostic::error(
+                    Code("E0410"),
+                    "this does not say what is approved once it is signed",
+                    *span,
+                    "grants nothing",
+                )
+                .with_help(format!(
+                    "request `{request}` has grants; write `require … to approve {{ {} }}`, or `to approve {{ }}` where \
+                     nothing is granted",
+                    granted.join(", ")
+                ))
+            }
             WholeError::EntryTwice { entry, span, first } => {
                 let help = match *entry {
                     "when" => "keep one of them, or join the conditions with `and`",

@@ -91,9 +91,11 @@ fn record_value(compiler: &Compiler<'_>, fields: &[GivenFact], record: &str) -> 
     for field in fields {
         let (written, span) = (dotted(&field.path), path_span(&field.path));
         let Some(fact) = known.iter().find(|fact| *fact.path == *written) else {
-            let known = known.iter().map(|fact| fact.path.to_string()).collect();
-            let what = "field";
-            compiler.report(NameError::Unknown { what, name: written, span, known, hint: None });
+            if !compiler.may_have_field(record, &written) {
+                let known = known.iter().map(|fact| fact.path.to_string()).collect();
+                let what = "field";
+                compiler.report(NameError::Unknown { what, name: written, span, known, hint: None });
+            }
             values.insert(name(""), None);
             continue;
         };

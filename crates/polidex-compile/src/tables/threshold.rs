@@ -11,9 +11,9 @@ use polidex_syntax::ast;
 
 use super::of_one_column;
 use super::period::{Days, Fault, faults};
-use crate::compiler::{Compiler, name};
+use crate::compiler::{Compiler, dotted, name};
 use crate::elaborate::common;
-use crate::error::WholeError;
+use crate::error::{NameError, WholeError};
 use crate::scope::Scope;
 
 /// The limits that are written for each value of the key.
@@ -25,6 +25,41 @@ struct Limits {
 }
 
 impl Compiler<'_> {
+    /// Reports a key that is a type, or a field of what only lists hold: such a limit is a table with a parameter.
+    fn is_key_of_elements(&self, head: &ast::Head, key: &ast::Expr, scope: &Scope<'_>) -> bool {
+        let ast::ExprKind::Path(words) = &key.kind else { return false };
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+        if self.names.broken || self.is_known_word(&first.node, scope) {
+            return false;
+        }
+        let of_type = match words.as_slice() {
+            [only] => self.names.types.contains_key(only.node.as_str()).then(|| only.node.clone()),
+            _ => self.field_of_elements(&last.node),
+        };
+        let Some(ty) = of_type else { return false };
+        let (table, parameter) = (&head.name.node, &last.node);
+        let hint = format!(
+            "a limit for each element of a list is a table, `table {table} of ({parameter}: {ty}) {{ … }}`, and is asked for \
+             with `{table}(x.{parameter})`"
+        );
+        let (name, span) = (dotted(words), key.span);
+        let hint = Some(hint);
+        self.report(NameError::Unknown { what: "fact", name, span, known: Vec::new(), hint });
+        true
+    }
+
+    /// The type of a field of this name, in a record that is the element of a list.
+    fn field_of_elements(&self, field: &str) -> Option<String> {
+        let facts = self.vocabularies.values().flat_map(|vocabulary| vocabulary.facts.values());
+        facts.into_iter().find_map(|fact| match &fact.ty {
+            Type::List { element, .. } => match &self.record_field(element, field)?.ty {
+                Type::Choice(of) | Type::Tier(of) => Some(of.to_string()),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
     /// `threshold cap by customer.tier { … }`, `threshold limit { before 2025-10-01: … }`
     pub fn threshold_by(
         &self,
@@ -33,7 +68,9 @@ impl Compiler<'_> {
         arms: &[ast::ThresholdArm],
         scope: &mut Scope<'_>,
     ) -> Option<Expr> {
-        let key_read = key.map(|key| self.expr(key, None, scope).map(|read| (read, key)));
+        let of_elements = key.is_some_and(|key| self.is_key_of_elements(head, key, scope));
+        let key_read = key
+            .map(|key| if of_elements { None } else { self.expr(key, None, scope).map(|read| (read, key)) });
         let dated = arms.iter().any(|arm| arm.from.is_some() || arm.before.is_some());
         let mut ty: Option<(Type, Span)> = None;
         let mut rows = Vec::new();

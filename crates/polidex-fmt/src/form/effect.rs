@@ -77,10 +77,10 @@ fn does(kind: &EffectKind) -> (Option<usize>, Vec<Part<'_>>) {
         }
         EffectKind::Require { chain, grants, .. } => {
             let mut parts = vec![words(format!("require {}", way(chain, Joint::Then)))];
-            if !grants.is_empty() {
+            if let Some(grants) = grants {
                 parts.extend([words("to approve".to_owned()), values(grants)]);
             }
-            (last(grants), parts)
+            (grants.as_deref().and_then(last), parts)
         }
         EffectKind::ReferTo { role, within } => {
             let by = within.as_ref().map(|time| format!(" within {}", expr(time, Level::LOOSEST)));

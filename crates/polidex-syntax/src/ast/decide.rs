@@ -156,8 +156,8 @@ pub enum EffectKind {
     Require {
         /// Who signs.
         chain: ChainExpr,
-        /// What is granted then.
-        grants: Vec<(Ident, Expr)>,
+        /// What is granted then; nothing where `to approve` is not written.
+        grants: Option<Vec<(Ident, Expr)>>,
         /// `on condition "…", "…"`
         conditions: Vec<Text>,
     },

@@ -44,7 +44,7 @@ fn kind(source: &Source<'_>, part: &Pair<'_>, conditions: Vec<Text>) -> EffectKi
         }
         Rule::require => EffectKind::Require {
             chain: chain::first(source, part),
-            grants: part.part(Rule::approve).map(|approve| grants(source, &approve)).unwrap_or_default(),
+            grants: part.part(Rule::approve).map(|approve| grants(source, &approve)),
             conditions,
         },
         Rule::refer => {

@@ -172,11 +172,27 @@ fn junction(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let first = words.first();
     let mixed = words.iter().find(|word| first.is_some_and(|first| joins(first) != joins(word)));
     if let (Some(first), Some(mixed)) = (first, mixed) {
-        source.report(SyntaxError::MixedJunction { span: mixed.span(), other: first.span() });
+        let one_of = one_of_meant(&sides, &words);
+        source.report(SyntaxError::MixedJunction { one_of, span: mixed.span(), other: first.span() });
         return error(pair.span());
     }
     let all = first.is_some_and(|first| joins(first) == "and");
     Expr { span: pair.span(), kind: if all { ExprKind::And(sides) } else { ExprKind::Or(sides) } }
+}
+
+/// `kind is hotel or flight and …`: what a reader takes the words beside an `or` for.
+fn one_of_meant(sides: &[Expr], words: &[Pair<'_>]) -> Option<String> {
+    let is_or = |word: &Pair<'_>| word.text().starts_with(['o', 'O', '|']);
+    let at = words.iter().position(is_or)?;
+    let (left, right) = (sides.get(at)?, sides.get(at.saturating_add(1))?);
+    let ExprKind::Compare { left: subject, op, right: value } = &left.kind else { return None };
+    let word = |of: &Expr| match &of.kind {
+        ExprKind::Path(words) => Some(words.iter().map(|w| w.node.as_str()).collect::<Vec<_>>().join(".")),
+        _ => None,
+    };
+    let equal = op.node.relation == crate::ast::Relation::Equal;
+    let (subject, first, second) = (word(subject)?, word(value)?, word(right)?);
+    equal.then(|| format!("{subject} is one of ({first}, {second})"))
 }
 
 fn negation(source: &Source<'_>, pair: &Pair<'_>) -> Expr {

@@ -40,6 +40,7 @@ impl SyntaxError {
             SyntaxError::OtherQuotes { edits, .. } => ("mend the quotation marks".to_owned(), edits.clone()),
             SyntaxError::UnclosedText { edits, .. } => ("close the text".to_owned(), edits.clone()),
             SyntaxError::Unpaired { edits, .. } => ("mend the brackets".to_owned(), edits.clone()),
+            SyntaxError::ClosedEarly { edits, .. } => ("take the `}` out".to_owned(), edits.clone()),
             SyntaxError::Comment { edits, .. } => ("write `#`".to_owned(), edits.clone()),
             SyntaxError::RowEdge { first, last, span } => {
                 let edit = |at: u32, text: &str| Edit {
@@ -176,6 +177,14 @@ impl SyntaxError {
                     .with_help("add the `}` that closes it");
                 if span == brace { error } else { error.with_label(*span, "in this declaration") }
             }
+            SyntaxError::ClosedEarly { word, span, next, .. } => Diagnostic::error(
+                Code("E0103"),
+                "this `}` closes the `decide`, and more of it stands behind",
+                *span,
+                "closed here",
+            )
+            .with_label(*next, format!("this `{word}` stands outside"))
+            .with_help("take this `}` out"),
             SyntaxError::Unpaired { bracket, span, .. } => {
                 let other = match bracket.as_str() {
                     "(" => ")",
@@ -238,14 +247,23 @@ impl SyntaxError {
                 };
                 Diagnostic::error(Code("E0101"), message, *span, "of which elements?").with_help(help)
             }
-            SyntaxError::MixedJunction { span, other } => Diagnostic::error(
-                Code("E0106"),
-                "`and` and `or` stand side by side, so it can be read in two ways",
-                *span,
-                "this one",
-            )
-            .with_label(*other, "beside this one")
-            .with_help("say what belongs together with parentheses: `(a and b) or c`, or `a and (b or c)`"),
+            SyntaxError::MixedJunction { one_of, span, other } => {
+                let help = match one_of {
+                    Some(meant) => format!("for one of several values write `{meant}`"),
+                    None => {
+                        "say what belongs together with parentheses: `(a and b) or c`, or `a and (b or c)`"
+                            .to_owned()
+                    }
+                };
+                Diagnostic::error(
+                    Code("E0106"),
+                    "`and` and `or` stand side by side, so it can be read in two ways",
+                    *span,
+                    "this one",
+                )
+                .with_label(*other, "beside this one")
+                .with_help(help)
+            }
             SyntaxError::Spelling { found, instead, span, .. } => {
                 let message = format!("`{found}` is written `{instead}` here");
                 Diagnostic::error(Code("E0107"), message, *span, "written otherwise")
@@ -354,9 +372,13 @@ impl SyntaxError {
                     "write `|`; or make it a `table`, with `=>` between what is asked and what comes of it",
                 )
             }
-            SyntaxError::EmptyCell { span } => {
-                Diagnostic::error(Code("E0111"), "this cell is empty", *span, "nothing here")
-                    .with_help("write `any` where it does not matter, `none` for nothing")
+            SyntaxError::EmptyCell { output, span } => {
+                let help = if *output {
+                    "write what comes of the row, or `none` for nothing"
+                } else {
+                    "write `any` where it does not matter, `none` for nothing"
+                };
+                Diagnostic::error(Code("E0111"), "this cell is empty", *span, "nothing here").with_help(help)
             }
             SyntaxError::EmptyTable { matrix, span } => {
                 let (message, help) = if *matrix {

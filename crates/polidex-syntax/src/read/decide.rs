@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use polidex_base::Spanned;
+use polidex_base::{Edit, Spanned};
 
 use super::table::{self, Kind};
 use super::{
@@ -35,6 +35,8 @@ pub(super) fn decide(source: &Source<'_>, range: &Range<usize>) -> Option<Decide
     if tail.is_empty() && ranges.last().is_some_and(|last| source.slice(last.clone()) == "}") {
         ranges.pop();
     }
+    let (outside, tail) = outside(source, tail);
+    ranges.extend(outside);
     let members = ranges.into_iter().map(|range| {
         let span = source.span(&range);
         Spanned::new(source.whole(&range, || member(source, &range)).unwrap_or(DecideMember::Error), span)
@@ -54,6 +56,26 @@ pub(super) fn decide(source: &Source<'_>, range: &Range<usize>) -> Option<Decide
         strictest: pair.part(Rule::by_strictest).map(|by| Spanned::new(by.words(), by.span())),
         members,
     })
+}
+
+/// The members that stand behind a `}` too many, and what then stands behind the last `}`.
+fn outside(source: &Source<'_>, tail: Range<usize>) -> (Vec<Range<usize>>, Range<usize>) {
+    let behind = source.slice(tail.clone());
+    let start = tail.start.saturating_add(behind.len().saturating_sub(behind.trim_start().len()));
+    let word = source.first_word(&(start..tail.end));
+    let last = behind.rfind('}').map(|at| tail.start.saturating_add(at));
+    let members = scan::members(source.text, start..last.unwrap_or(tail.end));
+    let known = MEMBERS.contains(&word) || word == "allow";
+    let (Some(last), true) = (last, known && !members.is_empty()) else { return (Vec::new(), tail) };
+    let brace = tail.start.saturating_sub(1)..tail.start;
+    let edit = Edit { span: source.span(&brace), text: String::new() };
+    source.report(SyntaxError::ClosedEarly {
+        word: word.to_owned(),
+        edits: vec![edit],
+        span: source.span(&brace),
+        next: source.span(&(start..start.saturating_add(word.len()))),
+    });
+    (members, last.saturating_add(1)..tail.end)
 }
 
 fn member(source: &Source<'_>, range: &Range<usize>) -> Option<DecideMember> {

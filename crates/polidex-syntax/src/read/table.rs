@@ -144,18 +144,20 @@ fn column(source: &Source<'_>, range: &Range<usize>, output: bool) -> TableColum
 
 fn input(source: &Source<'_>, range: &Range<usize>) -> Cell {
     let read = |pair: Pair<'_>| pair.part(Rule::cell_body).map(|body| cell::cell(source, &body));
-    one(source, range, |range| source.read(Rule::cell, range).and_then(read))
+    one(source, range, false, |range| source.read(Rule::cell, range).and_then(read))
 }
 
 /// Reads a cell, or reports that it is empty.
 fn one(
     source: &Source<'_>,
     range: &Range<usize>,
+    output: bool,
     read: impl FnOnce(Range<usize>) -> Option<CellKind>,
 ) -> Cell {
     let span = source.span(range);
     if range.is_empty() {
         source.report(SyntaxError::EmptyCell {
+            output,
             span: Span::new(source.file, range.start.saturating_sub(1), range.end.saturating_add(1)),
         });
         return Cell { span, kind: CellKind::Error };
@@ -164,7 +166,9 @@ fn one(
 }
 
 fn value(source: &Source<'_>, range: &Range<usize>) -> Cell {
-    one(source, range, |range| source.read(Rule::output_cell, range).map(|pair| cell::cell(source, &pair)))
+    one(source, range, true, |range| {
+        source.read(Rule::output_cell, range).map(|pair| cell::cell(source, &pair))
+    })
 }
 
 /// A way of signing that is more than a name is read as one, where no type says otherwise; everything else as a value.

@@ -36,7 +36,7 @@ fn effects() {
     assert!(matches!(made.kind, EffectKind::Deny { hand_to: Some(role) } if role.node == "desk"));
     let made = effect("require a then b to approve { x: 1 } on condition \"C.\"");
     assert!(
-        matches!(made.kind, EffectKind::Require { grants, conditions, .. } if grants.len() == 1 && conditions.len() == 1)
+        matches!(made.kind, EffectKind::Require { grants, conditions, .. } if grants.as_ref().is_some_and(|grants| grants.len() == 1) && conditions.len() == 1)
     );
     let made = effect("refer to head within 4 hours as papers report { x: 1 }");
     assert!(matches!(made.kind, EffectKind::ReferTo { within: Some(_), .. }));
