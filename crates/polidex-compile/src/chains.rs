@@ -2,13 +2,13 @@
 //!
 //! In: a chain expression. Out: IR; words that are roles and words that are chains told apart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use polidex_base::Span;
-use polidex_ir::{ChainExpr, Name, Output};
+use polidex_base::{Span, Spanned};
+use polidex_ir::{Act, ChainExpr, Name, Output};
 use polidex_syntax::ast::{self, Ident};
 
-use crate::compiler::{Compiler, name};
+use crate::compiler::{Compiler, DEEPEST, name};
 use crate::declare::SignerDecl;
 use crate::elaborate::outputs;
 use crate::error::{NameError, TypeError, WholeError};
@@ -27,16 +27,29 @@ impl Compiler<'_> {
             parts.into_iter().collect()
         };
         match chain {
-            ast::ChainExpr::Role(word) => self.signer(word, scope),
+            ast::ChainExpr::Role(word) => self.role_or_chain(word, scope),
             ast::ChainExpr::Then(parts) => Some(ChainExpr::Then(all(parts)?)),
-            ast::ChainExpr::And(parts) => Some(ChainExpr::And(all(parts)?)),
+            ast::ChainExpr::And(parts) => {
+                let read = all(parts);
+                self.all_say_what_they_do(parts)?;
+                Some(ChainExpr::And(read?))
+            }
             ast::ChainExpr::Either(parts) => {
                 for part in parts {
-                    self.single_seat(part)?;
+                    self.single_seat(part, "`either`")?;
                 }
                 Some(ChainExpr::Either(all(parts)?))
             }
-            ast::ChainExpr::Quorum { count, role } => {
+            ast::ChainExpr::Lowest(parts) => {
+                for part in parts {
+                    self.single_seat(part, "`lowest of`")?;
+                }
+                Some(ChainExpr::Lowest(all(parts)?))
+            }
+            ast::ChainExpr::Acting(who, act) => {
+                Some(ChainExpr::Acting(read_act(act.node), Box::new(self.chain_expr(who, scope)?)))
+            }
+            ast::ChainExpr::Quorum { count, of } => {
                 if count.node == 0 {
                     let (expected, found) = ("at least one person".to_owned(), "nobody".to_owned());
                     self.report(TypeError::Mismatch { expected, found, span: count.span });
@@ -51,7 +64,17 @@ impl Compiler<'_> {
                     });
                     return None;
                 }
-                Some(ChainExpr::Quorum(count.node, self.role_name(role)?))
+                let of = match of.as_slice() {
+                    [ast::ChainExpr::Role(word)] => self.quorum_of(word, count)?,
+                    several => {
+                        for part in several {
+                            self.single_seat(part, "a choice of roles")?;
+                        }
+                        self.enough(several.len(), count)?;
+                        ChainExpr::Either(all(several)?)
+                    }
+                };
+                Some(ChainExpr::Quorum(count.node, Box::new(of)))
             }
             ast::ChainExpr::Table(written) => match self.by_table(written, scope) {
                 Some(read) => read,
@@ -80,30 +103,77 @@ impl Compiler<'_> {
         None
     }
 
-    /// [EITHER]: one of the seats signs, so each side is a single one.
-    fn single_seat(&self, part: &ast::ChainExpr) -> Option<()> {
-        match part {
-            ast::ChainExpr::Role(_)
-            | ast::ChainExpr::Either(_)
-            | ast::ChainExpr::Table(_)
-            | ast::ChainExpr::Error => Some(()),
-            ast::ChainExpr::Then(parts) | ast::ChainExpr::And(parts) => {
-                let span = parts.iter().find_map(first_word).map_or_else(Span::default, |word| word.span);
-                let (expected, found) =
-                    ("a single role on each side of `either`".to_owned(), "a longer chain".to_owned());
-                self.report(TypeError::Mismatch { expected, found, span });
-                None
-            }
-            ast::ChainExpr::Quorum { role, .. } => {
-                let (expected, found) =
-                    ("a single role on each side of `either`".to_owned(), "several people".to_owned());
-                self.report(TypeError::Mismatch { expected, found, span: role.span });
-                None
+    /// `2 of board`, `2 of reviewers`: of a role, or of a chain that is a choice of roles.
+    fn quorum_of(&self, word: &Ident, count: &Spanned<u32>) -> Option<ChainExpr> {
+        let mut at = word;
+        // A chain that is another name for one.
+        for _ in 0..DEEPEST {
+            match self.names.signers.get(at.node.as_str()) {
+                Some(SignerDecl::Chain(chain)) if chain.until_covered.is_none() => match &chain.body {
+                    ast::ChainExpr::Role(inner) => at = inner,
+                    ast::ChainExpr::Either(parts) => {
+                        self.enough(parts.len(), count)?;
+                        return Some(ChainExpr::Named(name(&word.node)));
+                    }
+                    _ => break,
+                },
+                Some(SignerDecl::Chain(_)) => break,
+                Some(SignerDecl::Role(_)) | None => {
+                    return Some(ChainExpr::Role(self.role_name(at)?));
+                }
             }
         }
+        let expected = "a role, or a choice of roles such as `either legal or finance`".to_owned();
+        let found = "a longer chain".to_owned();
+        self.report(TypeError::Mismatch { expected, found, span: word.span });
+        None
     }
 
-    fn signer(&self, word: &Ident, scope: &mut Scope<'_>) -> Option<ChainExpr> {
+    /// Reports a choice from which so many cannot sign.
+    fn enough(&self, roles: usize, count: &Spanned<u32>) -> Option<()> {
+        if usize::try_from(count.node).is_ok_and(|count| count <= roles) {
+            return Some(());
+        }
+        let expected = format!("at most {roles}");
+        let found = format!("{} of {roles} roles", count.node);
+        self.report(TypeError::Mismatch { expected, found, span: count.span });
+        None
+    }
+
+    /// In `a and b concurs` it could be meant of `b` or of both: either all are said to do something, or none.
+    fn all_say_what_they_do(&self, parts: &[ast::ChainExpr]) -> Option<()> {
+        let says = |part: &&ast::ChainExpr| matches!(part, ast::ChainExpr::Acting(..));
+        let silent = parts.iter().find(|part| !says(part));
+        let Some((silent, ast::ChainExpr::Acting(_, act))) = silent.zip(parts.iter().find(says)) else {
+            return Some(());
+        };
+        let who = first_word(silent).map_or_else(|| "…".to_owned(), |word| word.node.clone());
+        let (act, many) = (act.node.word(true), act.node.word(false));
+        self.report(WholeError::WhoDoesWhat { who, act, many, span: span_of(silent) });
+        None
+    }
+
+    /// One of the seats signs, so each side is a single one.
+    fn single_seat(&self, part: &ast::ChainExpr, of: &str) -> Option<()> {
+        let found = match part {
+            ast::ChainExpr::Role(_)
+            | ast::ChainExpr::Either(_)
+            | ast::ChainExpr::Lowest(_)
+            | ast::ChainExpr::Table(_)
+            | ast::ChainExpr::Error => return Some(()),
+            ast::ChainExpr::Then(_) | ast::ChainExpr::And(_) => "a longer chain",
+            ast::ChainExpr::Quorum { .. } => "several people",
+            ast::ChainExpr::Acting(..) => "what one of them does; say it behind all of them",
+        };
+        let expected = match of {
+            "`either`" => "a single role on each side of `either`".to_owned(),
+            of => format!("single roles in {of}"),
+        };
+        self.report(TypeError::Mismatch { expected, found: found.to_owned(), span: span_of(part) });
+        None
+    }
+
+    fn role_or_chain(&self, word: &Ident, scope: &mut Scope<'_>) -> Option<ChainExpr> {
         match self.names.signers.get(word.node.as_str()) {
             Some(SignerDecl::Role(_)) => Some(ChainExpr::Role(name(&word.node))),
             Some(SignerDecl::Chain(_)) => Some(ChainExpr::Named(name(&word.node))),
@@ -124,41 +194,71 @@ impl Compiler<'_> {
     }
 
     /// Checks that a request has the facts which a chain reads, and the authority of everybody in it.
-    pub fn check_chain_reads(&self, chain: &ChainExpr, request: &Vocabulary, span: Span) {
+    pub fn check_chain_reads(&self, chain: &ChainExpr, request: &Vocabulary, span: Span) -> Option<()> {
         let mut roles = BTreeSet::new();
         let mut chains = BTreeSet::new();
         self.walk(chain, |part| match part {
-            ChainExpr::Role(role) | ChainExpr::Quorum(_, role) => {
+            ChainExpr::Role(role) => {
                 roles.insert(role.clone());
             }
             ChainExpr::Named(named) => {
                 chains.insert(named.clone());
             }
-            ChainExpr::Then(_) | ChainExpr::And(_) | ChainExpr::Either(_) | ChainExpr::Table(..) => {}
+            ChainExpr::Then(_)
+            | ChainExpr::And(_)
+            | ChainExpr::Either(_)
+            | ChainExpr::Lowest(_)
+            | ChainExpr::Quorum(..)
+            | ChainExpr::Acting(..)
+            | ChainExpr::Table(..) => {}
         });
-        let of_roles =
-            roles.iter().map(|role| ("role", role, self.signers.roles.get(role).map(|r| &r.reads)));
-        let of_chains =
-            chains.iter().map(|chain| ("chain", chain, self.signers.chains.get(chain).map(|c| &c.reads)));
-        for (what, named, reads) in of_chains.chain(of_roles) {
-            if let Some(reads) = reads
-                && self.reads_exist(what, named, reads, request, span).is_none()
+        let of_roles = roles.iter().map(|role| ("role", role));
+        for (what, named) in chains.iter().map(|chain| ("chain", chain)).chain(of_roles) {
+            if let Some(signer) = self.signer_read(named, span)
+                && self.reads_exist(what, named, signer.reads(), request, span).is_none()
             {
-                return;
+                return None;
             }
         }
+        Some(())
     }
 
-    /// Returns the first ladder in a chain, also through named chains.
-    pub fn ladder_in(&self, chain: &ChainExpr) -> Option<Name> {
+    /// Returns everything that a chain and everybody in it reads.
+    pub fn reads_of_chain(&self, chain: &ChainExpr, span: Span) -> BTreeMap<Name, Span> {
+        let mut named = BTreeSet::new();
+        self.walk(chain, |part| {
+            if let ChainExpr::Role(word) | ChainExpr::Named(word) = part {
+                named.insert(word.clone());
+            }
+        });
+        let mut reads = BTreeMap::new();
+        for word in &named {
+            if let Some(signer) = self.signer_read(word, span) {
+                reads.extend(signer.reads().iter().map(|(path, at)| (path.clone(), *at)));
+            }
+        }
+        reads
+    }
+
+    /// Returns the first ladder in a chain, also through named chains; of one without a name, how it begins.
+    pub fn ladder_in(&self, chain: &ChainExpr) -> Option<String> {
         let mut found = None;
         self.walk(chain, |part| {
-            if let ChainExpr::Named(named) = part
-                && found.is_none()
-                && self.signers.chains.get(named).is_some_and(|read| read.chain.until_covered)
-            {
-                found = Some(named.clone());
-            }
+            let ladder = match part {
+                ChainExpr::Named(named) => match self.names.signers.get(&**named) {
+                    Some(SignerDecl::Chain(node)) if node.until_covered.is_some() => Some(named.to_string()),
+                    Some(SignerDecl::Chain(_) | SignerDecl::Role(_)) | None => None,
+                },
+                ChainExpr::Lowest(_) => Some("lowest of … that covers".to_owned()),
+                ChainExpr::Role(_)
+                | ChainExpr::Then(_)
+                | ChainExpr::And(_)
+                | ChainExpr::Either(_)
+                | ChainExpr::Quorum(..)
+                | ChainExpr::Acting(..)
+                | ChainExpr::Table(..) => None,
+            };
+            found = found.take().or(ladder);
         });
         found
     }
@@ -170,19 +270,25 @@ impl Compiler<'_> {
         while let Some(part) = left.pop() {
             visit(&part);
             match part {
-                ChainExpr::Role(_) | ChainExpr::Quorum(..) => {}
+                ChainExpr::Role(_) => {}
                 ChainExpr::Named(named) => {
                     if seen.insert(named.clone()) {
-                        left.extend(self.signers.chains.get(&named).map(|read| read.chain.body.clone()));
+                        let span = self.names.signers.get(&*named).map(signer_span).unwrap_or_default();
+                        let read = self.signer_read(&named, span);
+                        left.extend(read.and_then(|read| Some(read.chain()?.body.clone())));
                     }
                 }
+                ChainExpr::Quorum(_, inner) | ChainExpr::Acting(_, inner) => left.push(*inner),
                 ChainExpr::Table(named, _, column) => {
                     // Tables and chains have separate names.
                     if seen.insert(name(&format!("{named}.{column}"))) {
                         left.extend(self.chains_in(&named, column).into_iter().rev());
                     }
                 }
-                ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+                ChainExpr::Then(parts)
+                | ChainExpr::And(parts)
+                | ChainExpr::Either(parts)
+                | ChainExpr::Lowest(parts) => {
                     left.extend(parts.into_iter().rev());
                 }
             }
@@ -196,8 +302,12 @@ impl Compiler<'_> {
         while let Some(part) = left.pop() {
             match part {
                 ChainExpr::Named(name) => named.push(name),
-                ChainExpr::Role(_) | ChainExpr::Quorum(..) => {}
-                ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+                ChainExpr::Role(_) => {}
+                ChainExpr::Quorum(_, inner) | ChainExpr::Acting(_, inner) => left.push(*inner),
+                ChainExpr::Then(parts)
+                | ChainExpr::And(parts)
+                | ChainExpr::Either(parts)
+                | ChainExpr::Lowest(parts) => {
                     left.extend(parts.into_iter().rev());
                 }
                 ChainExpr::Table(table, _, column) => {
@@ -225,12 +335,40 @@ impl Compiler<'_> {
 }
 
 /// Returns the first word of a chain.
-fn first_word(chain: &ast::ChainExpr) -> Option<&Ident> {
+pub(crate) fn first_word(chain: &ast::ChainExpr) -> Option<&Ident> {
     match chain {
-        ast::ChainExpr::Role(word) | ast::ChainExpr::Quorum { role: word, .. } => Some(word),
-        ast::ChainExpr::Then(parts) | ast::ChainExpr::And(parts) | ast::ChainExpr::Either(parts) => {
-            parts.iter().find_map(first_word)
-        }
+        ast::ChainExpr::Role(word) => Some(word),
+        ast::ChainExpr::Then(parts)
+        | ast::ChainExpr::And(parts)
+        | ast::ChainExpr::Either(parts)
+        | ast::ChainExpr::Lowest(parts)
+        | ast::ChainExpr::Quorum { of: parts, .. } => parts.iter().find_map(first_word),
+        ast::ChainExpr::Acting(who, _) => first_word(who),
         ast::ChainExpr::Table(_) | ast::ChainExpr::Error => None,
+    }
+}
+
+fn signer_span(decl: &SignerDecl<'_>) -> Span {
+    match decl {
+        SignerDecl::Role(role) => role.head.name.span,
+        SignerDecl::Chain(chain) => chain.head.name.span,
+    }
+}
+
+/// Returns a place in a chain: its first word, or the table that says it.
+fn span_of(chain: &ast::ChainExpr) -> Span {
+    match (first_word(chain), chain) {
+        (Some(word), _) => word.span,
+        (None, ast::ChainExpr::Table(call)) => call.span,
+        (None, _) => Span::default(),
+    }
+}
+
+/// Returns what is done in a step.
+pub(crate) fn read_act(act: ast::Act) -> Act {
+    match act {
+        ast::Act::Concur => Act::Concur,
+        ast::Act::Review => Act::Review,
+        ast::Act::Sign => Act::Sign,
     }
 }

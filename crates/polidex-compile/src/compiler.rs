@@ -15,9 +15,9 @@ use crate::elaborate::Grids;
 use crate::error::CompileError;
 use crate::globals::Globals;
 use crate::origins::Origins;
-use crate::people::Signers;
 use crate::scope::Vocabulary;
-use crate::{calendar, header, invariants, outcomes, people, requests, suite, types, vocabulary, whole};
+use crate::signers::{Signers, Signing};
+use crate::{calendar, header, invariants, outcomes, requests, signers, suite, types, vocabulary, whole};
 
 /// Definitions, chains and tests may build on each other so deep.
 pub(crate) const DEEPEST: usize = 32;
@@ -32,6 +32,8 @@ pub(crate) struct Compiler<'a> {
     pub vocabularies: BTreeMap<Name, Vocabulary>,
     /// Thresholds, definitions and tables met so far.
     pub globals: Globals,
+    /// Roles and chains met so far.
+    pub signing: Signing,
     /// Roles and chains, once they are read.
     pub signers: Signers,
     /// Bodies and columns of which it is known whether they are on a grid.
@@ -109,6 +111,7 @@ pub(crate) fn compile(files: &[ast::File]) -> Compiled {
         types: BTreeMap::new(),
         vocabularies: BTreeMap::new(),
         globals: Globals::default(),
+        signing: Signing::default(),
         signers: Signers::default(),
         grids: RefCell::default(),
         business_time: RefCell::new(None),
@@ -118,7 +121,7 @@ pub(crate) fn compile(files: &[ast::File]) -> Compiled {
     types::add_values(&mut compiler);
     types::add_records(&mut compiler);
     compiler.vocabularies = vocabulary::vocabularies(&compiler);
-    compiler.signers = people::signers(&compiler);
+    compiler.signers = signers::signers(&compiler);
     let declared = compiler.all_globals();
     let outcomes = outcomes::outcomes(&compiler);
     let calendars = calendar::calendars(&compiler);

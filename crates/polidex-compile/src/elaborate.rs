@@ -14,6 +14,7 @@ mod on_grid;
 mod path;
 mod presence;
 mod rounding;
+mod signing;
 mod walk;
 
 pub(crate) use compare::relation;
@@ -121,6 +122,7 @@ impl Compiler<'_> {
             Ast::OneOf { subject, negated, values } => self.one_of(subject, *negated, values, scope),
             Ast::Given { subject, negated } => self.given(subject, *negated, scope),
             Ast::ChainHas { negated, role } => self.chain_has(*negated, role, span, scope),
+            Ast::Signing(question) => self.signing(question, span, expected, scope),
             Ast::Negate(inner) => self.negate(inner, expected, scope),
             Ast::Arithmetic { left, op, right } => self.arithmetic(left, op, right, scope),
             Ast::Of { rate, base } => self.share_of(rate, base, scope),

@@ -127,6 +127,7 @@ polidex_base::codes! {
     "E0327" "grounds inside of a condition",
     "E0328" "a list no request could have",
     "E0329" "a column without a type",
+    "E0330" "authority in which currency?",
     "E0401" "no policy header",
     "E0402" "missing in the header",
     "E0403" "unknown time zone",
@@ -148,4 +149,5 @@ polidex_base::codes! {
     "E0419" "the rows of a table",
     "E0420" "another kind of outcome",
     "E0421" "how rules are combined",
+    "E0422" "who does what",
 }

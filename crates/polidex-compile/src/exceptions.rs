@@ -197,6 +197,15 @@ fn read_offers(
     (offers, together)
 }
 
+/// Returns where an extra sign-off stands.
+pub(crate) fn read_place(place: ast::AlsoPlace) -> AlsoPlace {
+    match place {
+        ast::AlsoPlace::Alongside => AlsoPlace::Alongside,
+        ast::AlsoPlace::First => AlsoPlace::First,
+        ast::AlsoPlace::Last => AlsoPlace::Last,
+    }
+}
+
 fn read_also(
     compiler: &Compiler<'_>,
     extra: &ast::Also,
@@ -212,11 +221,7 @@ fn read_also(
         let mut scope = Scope { place: Place::Condition, ..scope.clone() };
         compiler.condition(when, &mut scope)
     });
-    let place = match extra.place.node {
-        ast::AlsoPlace::Alongside => AlsoPlace::Alongside,
-        ast::AlsoPlace::First => AlsoPlace::First,
-        ast::AlsoPlace::Last => AlsoPlace::Last,
-    };
+    let place = read_place(extra.place.node);
     let when = match when {
         Some(read) => Some(read?),
         None => None,

@@ -55,6 +55,8 @@ pub(crate) struct Global {
     pub uses: usize,
     /// Facts and records it reads, also through others, and where.
     pub reads: BTreeMap<Name, Span>,
+    /// A ladder that it asks about without a stake of its own.
+    pub ladder: Option<String>,
 }
 
 impl Global {
@@ -262,6 +264,9 @@ impl Compiler<'_> {
         for (path, place) in &global.reads {
             crate::elaborate::read(scope, path, *place);
         }
+        if let Some(ladder) = &global.ladder {
+            self.needs_stake(ladder, word.span, scope)?;
+        }
         match scope.request {
             Some(request) => self.reads_exist(what, &word.node, &global.reads, request, word.span),
             None => Some(()),
@@ -345,5 +350,5 @@ struct Around {
 fn finished(kind: Kind, body: Body, around: Around, scope: Scope<'_>) -> Global {
     let Around { request, params } = around;
     let depth = scope.depth.saturating_add(1);
-    Global { kind, body, params, request, depth, uses: scope.uses, reads: scope.reads }
+    Global { kind, body, params, request, depth, uses: scope.uses, reads: scope.reads, ladder: scope.ladder }
 }

@@ -7,6 +7,7 @@ use polidex_syntax::ast::{
     self, ChainExpr, DecideMember, EffectKind, ExceptionEntry, Ident, RuleEntry, TableOutputKind,
 };
 
+use crate::chains::first_word;
 use crate::compiler::{Compiler, name};
 use crate::declare::SignerDecl;
 use crate::error::WholeError;
@@ -95,7 +96,17 @@ fn approval_ladders(compiler: &Compiler<'_>, exception: &ast::Exception, request
 fn chain_ladders(compiler: &Compiler<'_>, chain: &ChainExpr, request: &Request) {
     match chain {
         ChainExpr::Role(word) => word_ladders(compiler, word, request),
-        ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+        ChainExpr::Lowest(parts) => {
+            if let Some(word) = parts.iter().find_map(first_word) {
+                let (chain, request) = ("lowest of … that covers".to_owned(), request.name.to_string());
+                compiler.report(WholeError::NoStake { chain, request, span: word.span });
+            }
+        }
+        ChainExpr::Acting(who, _) => chain_ladders(compiler, who, request),
+        ChainExpr::Then(parts)
+        | ChainExpr::And(parts)
+        | ChainExpr::Either(parts)
+        | ChainExpr::Quorum { of: parts, .. } => {
             for part in parts {
                 chain_ladders(compiler, part, request);
             }
@@ -110,7 +121,7 @@ fn chain_ladders(compiler: &Compiler<'_>, chain: &ChainExpr, request: &Request) 
                 word_ladders(compiler, word, request);
             }
         }
-        ChainExpr::Quorum { .. } | ChainExpr::Error => {}
+        ChainExpr::Error => {}
     }
 }
 
@@ -127,8 +138,8 @@ fn word_ladders(compiler: &Compiler<'_>, word: &Ident, request: &Request) {
             Some(Body::Value(_)) | None => return,
         },
     };
-    if let Some(ladder) = chains.iter().find_map(|chain| compiler.ladder_in(chain)) {
-        let (chain, request) = (ladder.to_string(), request.name.to_string());
+    if let Some(chain) = chains.iter().find_map(|chain| compiler.ladder_in(chain)) {
+        let request = request.name.to_string();
         compiler.report(WholeError::NoStake { chain, request, span: word.span });
     }
 }

@@ -26,6 +26,7 @@ mod outcomes;
 mod people;
 mod requests;
 mod scope;
+mod signers;
 mod suite;
 mod tables;
 mod types;

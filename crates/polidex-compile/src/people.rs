@@ -1,41 +1,17 @@
-//! Who signs and by when: roles, chains, gathers, service levels, alerts, contexts.
+//! Who is asked and told, and by when: gathers, service levels, alerts, contexts.
 //!
-//! In: their declarations. Out: IR. Chain expressions are read in `chains`, calendars in `calendar`.
+//! In: their declarations. Out: IR. Roles and chains are read in `signers`, calendars in `calendar`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use polidex_base::{Span, Spanned};
-use polidex_ir::{Alert, Authority, Chain, Expr, Gather, Name, Role, Sla, Type, Urgency};
-use polidex_syntax::ast::{self, AlertEntry, GatherEntry, RoleEntry, SlaEntry};
+use polidex_ir::{Alert, Expr, Gather, Name, Sla, Urgency};
+use polidex_syntax::ast::{self, AlertEntry, GatherEntry, SlaEntry};
 
 use crate::compiler::{Compiler, name, texts, title};
 use crate::declare::{SignerDecl, twice};
 use crate::error::{NameError, TypeError, WholeError};
 use crate::scope::{Mode, Scope, Vocabulary};
-use crate::types::shown;
-
-/// A role with what its authority reads.
-#[derive(Debug, Clone)]
-pub(crate) struct RoleRead {
-    pub role: Role,
-    /// Facts and records it reads, and where.
-    pub reads: BTreeMap<Name, Span>,
-}
-
-/// A chain with what its tables read.
-#[derive(Debug, Clone)]
-pub(crate) struct ChainRead {
-    pub chain: Chain,
-    /// Facts and records it reads, and where.
-    pub reads: BTreeMap<Name, Span>,
-}
-
-/// All roles and chains.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Signers {
-    pub roles: BTreeMap<Name, RoleRead>,
-    pub chains: BTreeMap<Name, ChainRead>,
-}
 
 /// An entry that may stand once.
 pub(crate) struct Once<T> {
@@ -60,94 +36,6 @@ impl<T> Once<T> {
 
     pub fn get(self) -> Option<T> {
         self.found.map(|(value, _)| value)
-    }
-}
-
-/// Reads all roles and chains.
-pub(crate) fn signers(compiler: &Compiler<'_>) -> Signers {
-    let mut signers = Signers::default();
-    for (named, decl) in &compiler.names.signers {
-        match decl {
-            SignerDecl::Role(node) => {
-                compiler.place("role", None, named, node.head.name.span);
-                signers.roles.insert(name(named), role(compiler, node));
-            }
-            SignerDecl::Chain(node) => {
-                let span = node.head.name.span;
-                compiler.place("chain", None, named, span);
-                let mut scope = Scope::facts(None).of_values();
-                if let Some(body) = compiler.chain_expr(&node.body, &mut scope) {
-                    let until_covered = node.until_covered.is_some();
-                    let chain = Chain {
-                        name: name(named),
-                        title: title(node.head.title.as_ref()),
-                        body,
-                        until_covered,
-                    };
-                    signers.chains.insert(name(named), ChainRead { chain, reads: scope.reads });
-                }
-            }
-        }
-    }
-    signers
-}
-
-fn role(compiler: &Compiler<'_>, node: &ast::Role) -> RoleRead {
-    let mut scope = Scope::facts(None);
-    let mut authority = Vec::new();
-    let mut responds = Once::new("responds within");
-    let mut escalates = Once::new("escalates to");
-    for entry in &node.entries {
-        match &entry.node {
-            RoleEntry::Authority(written, when) => {
-                let when_read = when.as_ref().map(|when| compiler.condition(when, &mut scope));
-                let read = match written {
-                    ast::Authority::None => Some(Authority::None),
-                    ast::Authority::Unlimited => Some(Authority::Unlimited),
-                    ast::Authority::UpTo(limit) => amount(compiler, limit, &mut scope).map(Authority::UpTo),
-                };
-                match (read, when_read) {
-                    (Some(read), None) => authority.push((read, None)),
-                    (Some(read), Some(Some(when))) => authority.push((read, Some(when))),
-                    (None, _) | (_, Some(None)) => {}
-                }
-            }
-            RoleEntry::RespondsWithin(within) => {
-                responds.set(compiler, entry.span, compiler.duration(within))
-            }
-            RoleEntry::EscalatesTo(word) => escalates.set(compiler, entry.span, compiler.role_name(word)),
-        }
-    }
-    let role = Role {
-        name: name(&node.head.name.node),
-        title: title(node.head.title.as_ref()),
-        authority,
-        responds_within: responds.get().flatten(),
-        escalates_to: escalates.get().flatten(),
-    };
-    RoleRead { role, reads: scope.reads }
-}
-
-fn amount(compiler: &Compiler<'_>, limit: &ast::Expr, scope: &mut Scope<'_>) -> Option<Expr> {
-    let read = compiler.expr(limit, None, scope)?;
-    match &read.ty {
-        Type::Money(_) | Type::Decimal { .. } | Type::Percent { .. } | Type::Duration(_) => Some(read),
-        Type::Integer => {
-            let (number, instead) = match &limit.kind {
-                ast::ExprKind::Literal(ast::Literal::Number { digits, .. }) => {
-                    (digits.clone(), format!("{digits} {}", compiler.example_currency()))
-                }
-                _ => return Some(read),
-            };
-            let expected = "an amount".to_owned();
-            compiler.report(TypeError::BareNumber { number, expected, instead, span: limit.span });
-            None
-        }
-        other => {
-            let (expected, found) = ("an amount".to_owned(), shown(other));
-            compiler.report(TypeError::Mismatch { expected, found, span: limit.span });
-            None
-        }
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Vocabulary {
     pub reports: BTreeMap<Name, Type>,
     /// Answers with their types.
     pub answers: BTreeMap<Name, Type>,
+    /// Whether it has a stake.
+    pub stake: bool,
     /// Where the facts are declared.
     pub spans: BTreeMap<Name, Span>,
     /// Grants, reports and answers whose type could not be read.
@@ -40,6 +42,7 @@ impl Vocabulary {
             grants: BTreeMap::new(),
             reports: BTreeMap::new(),
             answers: BTreeMap::new(),
+            stake: false,
             spans: BTreeMap::new(),
             broken: BTreeSet::new(),
         }
@@ -121,6 +124,8 @@ pub(crate) struct Scope<'v> {
     pub mode: Mode,
     /// Paths of the facts and records read so far, also through thresholds and definitions, and where first.
     pub reads: BTreeMap<Name, Span>,
+    /// A ladder that is asked about without a stake of its own, so that its request must have one.
+    pub ladder: Option<String>,
     /// How deep the thresholds and definitions used so far build on others.
     pub depth: usize,
     /// How often thresholds and definitions are used so far, written out.
@@ -140,6 +145,7 @@ impl<'v> Scope<'v> {
             given: BTreeSet::new(),
             mode: Mode::Facts,
             reads: BTreeMap::new(),
+            ladder: None,
             depth: 0,
             uses: 0,
             bare_numbers: false,

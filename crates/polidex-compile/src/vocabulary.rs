@@ -75,8 +75,8 @@ fn vocabulary(compiler: &Compiler<'_>, named: &str, entries: &[&Spanned<RequestE
             RequestEntry::Grants(_)
             | RequestEntry::Reports(_)
             | RequestEntry::Answers(_)
-            | RequestEntry::Stake(_)
             | RequestEntry::ValidWhen(_) => {}
+            RequestEntry::Stake(_) => vocabulary.stake = true,
         }
     }
     let broken = &mut vocabulary.broken;

@@ -150,8 +150,15 @@ fn measure(
 ) -> Result<Measure, Unmeasured> {
     match chain {
         ChainExpr::Role(_) => Ok(Measure { depth: 1, seats: 1 }),
-        ChainExpr::Quorum(count, _) => Ok(Measure { depth: 1, seats: *count }),
-        ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+        ChainExpr::Quorum(count, of) => {
+            let of = measure(compiler, of, open, known)?;
+            Ok(Measure { seats: of.seats.max(*count), ..of })
+        }
+        ChainExpr::Acting(_, inner) => measure(compiler, inner, open, known),
+        ChainExpr::Then(parts)
+        | ChainExpr::And(parts)
+        | ChainExpr::Either(parts)
+        | ChainExpr::Lowest(parts) => {
             let mut all = Measure { depth: 1, seats: 0 };
             for part in parts {
                 let part = measure(compiler, part, open, known)?;

@@ -225,7 +225,7 @@ fn a_column_of_chains_is_called_where_somebody_signs() {
          decide r { rule one { then require who(n).who to approve { paid: 1 USD } } }\n",
     );
     let one = request(&policy).rule("one").unwrap();
-    let Effect::Require(ChainExpr::Table(name, args, 1), ..) = &one.effect else {
+    let Effect::Require { chain: ChainExpr::Table(name, args, 1), .. } = &one.effect else {
         panic!("{:?}", one.effect)
     };
     assert_eq!((&**name, args.len()), ("who", 1));

@@ -267,7 +267,7 @@ impl<'p> Assembly<'_, 'p> {
         let taken = BTreeMap::new();
         let bench = Bench { env: &found.env, taken: &taken };
         let slas = timing::service_levels(&found.env);
-        let steps = timing::steps(&plan.levels, &slas, &bench, self.clocks)?;
+        let steps = timing::steps(plan, &slas, &bench, self.clocks)?;
         Ok(Route {
             patterns: self.patterns(plan, found, cited, !slas.is_empty(), steps.len()),
             chain: plan.chain.clone(),

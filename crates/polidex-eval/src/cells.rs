@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use polidex_base::{DurationKind, Rational};
-use polidex_ir::{Approval, Authority, Effect, Expr, Fact, Name, NamedTypeKind, Type, Value};
+use polidex_ir::{Approval, Authority, ChainExpr, Effect, Expr, Fact, Name, NamedTypeKind, Type, Value};
 
 use crate::arithmetic::{magnitude, wrap};
 use crate::environment::{Environment, State};
@@ -244,7 +244,7 @@ fn look_at_rules(look: &mut Look<'_, '_>, env: &Environment<'_>) {
         rule.when.iter().for_each(|when| look.condition(when));
         let values = match &rule.effect {
             Effect::Approve(values, _) | Effect::Answer(values) => values,
-            Effect::Require(chain, values, _) => {
+            Effect::Require { chain, grants: values, .. } => {
                 look.chain(chain);
                 values
             }
@@ -260,13 +260,18 @@ fn look_at_rules(look: &mut Look<'_, '_>, env: &Environment<'_>) {
 
 /// Tells whether any chain of this request can be cut by a stake.
 fn needs_authority(env: &Environment<'_>) -> bool {
-    has_route(env) && env.policy.chains.iter().any(|chain| chain.until_covered)
+    let policy = env.policy;
+    let mut named = policy.chains.iter();
+    has_route(env)
+        && (named.any(|chain| chain.until_covered || chain.body.is_measured())
+            || env.request.chains().any(ChainExpr::is_measured)
+            || policy.tables.iter().flat_map(|named| named.table.chains()).any(ChainExpr::is_measured))
 }
 
 /// Tells whether somebody may have to sign.
 fn has_route(env: &Environment<'_>) -> bool {
     let mut rules = env.request.rules.iter().chain(&env.request.otherwise);
-    !env.request.exceptions.is_empty() || rules.any(|rule| matches!(rule.effect, Effect::Require(..)))
+    !env.request.exceptions.is_empty() || rules.any(|rule| matches!(rule.effect, Effect::Require { .. }))
 }
 
 /// Returns the states an unknown fact goes through: its representatives, and *not given* where it may be absent.

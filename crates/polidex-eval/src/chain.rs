@@ -1,19 +1,20 @@
 //! What a chain says: its levels, and where a ladder ends.
 //!
-//! In: a chain and a stake. Out: the steps by level: [SEAT], [THEN], [AND], [EITHER], [NAMED-CHAIN],
-//! [CHAIN-TABLE], [WORTH], [CUT], [NOT-COVERED]. It knows no time.
+//! In: a chain and a stake. Out: the steps by level: [SEAT], [THEN], [AND], [EITHER], [POOL], [ACT], [LOWEST],
+//! [NAMED-CHAIN], [CHAIN-TABLE], [CUT], [NOT-COVERED]. What somebody is worth is said in `worth`. It knows no time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use polidex_ir::{Authority, Chain, ChainExpr, Expr, Name, Output, Role, Type, Value};
+use polidex_ir::{Act, Chain, ChainExpr, Expr, Name, Output, Type, Value};
 
-use crate::arithmetic;
-use crate::decision::{Limit, StepReason};
+use crate::decision::StepReason;
 use crate::environment::Environment;
 use crate::expr::{self, Scope};
 use crate::judge::{Bench, Halt, Site};
 use crate::stuck::{Known, Stuck};
 use crate::table;
+use crate::words;
+use crate::worth;
 
 /// Chains nested deeper than this are an error; the compiler refuses circles.
 const DEEPEST: u32 = 64;
@@ -25,8 +26,23 @@ pub(crate) struct PlanStep {
     pub roles: Vec<Name>,
     /// How many different people.
     pub needs: u32,
+    /// What they do.
+    pub act: Act,
     /// Why it is there.
     pub because: StepReason,
+    /// The rules and exceptions that ask for it.
+    pub asked_by: BTreeSet<Name>,
+}
+
+/// What a chain is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Course<'a> {
+    /// What must be covered.
+    pub stake: &'a Known<Option<Value>>,
+    /// Why its steps are there.
+    pub because: StepReason,
+    /// The rule or exception that asks; nothing where it is only asked about.
+    pub owner: Option<&'a Name>,
 }
 
 /// The levels of a chain after its cut.
@@ -48,6 +64,10 @@ pub(crate) struct Place {
     scope: Scope,
     trail: String,
     depth: u32,
+    /// What somebody does who is not said to do anything.
+    act: Option<Act>,
+    /// The innermost named chain.
+    named: Option<Name>,
 }
 
 /// Why a chain gives no levels.
@@ -68,28 +88,34 @@ impl From<Halt> for ChainFault {
 /// Returns the levels of a chain.
 pub(crate) fn levels(
     chain: &ChainExpr,
-    stake: &Known<Option<Value>>,
-    reason: StepReason,
+    course: Course<'_>,
     place: &Place,
     bench: &Bench<'_, '_>,
 ) -> Result<Levels, ChainFault> {
     if place.is_too_deep() {
         return Err(failed("chains are nested too deeply"));
     }
-    let inner = |part: &ChainExpr| levels(part, stake, reason, &place.deeper(), bench);
+    let inner = |part: &ChainExpr| levels(part, course, &place.deeper(), bench);
     let one = |roles: Vec<Name>, needs: u32| Levels {
-        levels: vec![vec![PlanStep { roles, needs, because: reason }]],
+        levels: vec![vec![PlanStep {
+            roles,
+            needs,
+            act: place.act.unwrap_or(Act::Sign),
+            because: course.because,
+            asked_by: course.owner.into_iter().cloned().collect(),
+        }]],
         ..Levels::default()
     };
     match chain {
         ChainExpr::Role(role) => Ok(one(vec![role.clone()], 1)),
-        ChainExpr::Quorum(count, role) => Ok(one(vec![role.clone()], *count)),
+        ChainExpr::Quorum(count, of) => pool(inner(of)?, *count),
         ChainExpr::Named(name) => {
             let chain =
                 bench.env.policy.chain(name).ok_or_else(|| failed(format!("there is no chain `{name}`")))?;
-            let body = Place { scope: Scope::default(), ..place.deeper() };
-            let levels = levels(&chain.body, stake, reason, &body, bench)?;
-            if chain.until_covered { cut(chain, levels, stake, bench) } else { Ok(levels) }
+            let scope = Scope::inner(Vec::new(), &place.scope);
+            let body = Place { scope, named: Some(name.clone()), ..place.deeper() };
+            let levels = levels(&chain.body, course, &body, bench)?;
+            if chain.until_covered { cut(chain, levels, course.stake, bench) } else { Ok(levels) }
         }
         ChainExpr::Then(parts) => {
             let mut total = Levels::default();
@@ -111,20 +137,33 @@ pub(crate) fn levels(
         }
         ChainExpr::Either(parts) => {
             let mut roles: Vec<Name> = Vec::new();
+            let mut found = Levels::default();
             for part in parts {
-                roles.extend(
-                    single_seats(inner(part)?)?
-                        .into_iter()
-                        .filter(|role| !roles.contains(role))
-                        .collect::<Vec<_>>(),
-                );
+                let part = inner(part)?;
+                (found.cut, found.by_tier) = (found.cut | part.cut, found.by_tier | part.by_tier);
+                for role in single_seats(part)? {
+                    if !roles.contains(&role) {
+                        roles.push(role);
+                    }
+                }
             }
-            Ok(one(roles, 1))
+            Ok(Levels { levels: one(roles, 1).levels, ..found })
+        }
+        // [ACT]: what is said inside goes before.
+        ChainExpr::Acting(act, who) => {
+            levels(who, course, &Place { act: Some(*act), ..place.deeper() }, bench)
+        }
+        ChainExpr::Lowest(parts) => {
+            let mut all = Vec::new();
+            for part in parts {
+                all.push(inner(part)?);
+            }
+            lowest(chain, all, course.stake, place, bench)
         }
         ChainExpr::Table(name, args, column) => {
             let said = by_table(name, args, *column, place, bench)?;
             let mut found = match said.chain {
-                Some(chain) => levels(chain, stake, reason, &said.place, bench)?,
+                Some(chain) => levels(chain, course, &said.place, bench)?,
                 None => Levels::default(),
             };
             found.by_tier |= said.by_tier;
@@ -133,7 +172,58 @@ pub(crate) fn levels(
     }
 }
 
+/// [POOL]: so many people of a role, or so many of the roles of a choice.
+fn pool(mut choice: Levels, count: u32) -> Result<Levels, ChainFault> {
+    let mut steps = choice.levels.iter_mut().flatten();
+    match (steps.next(), steps.next()) {
+        (Some(step), None) if step.needs == 1 => {
+            let enough = usize::try_from(count).is_ok_and(|count| count <= step.roles.len());
+            if step.roles.len() > 1 && !enough {
+                let roles = step.roles.len();
+                return Err(failed(format!("{count} of {roles} roles cannot sign")));
+            }
+            step.needs = count;
+        }
+        _ => return Err(failed("so many are of one role or of a choice of roles")),
+    }
+    Ok(choice)
+}
+
+/// [LOWEST]: of those that cover the stake, the one with the least authority; of equals the first.
+fn lowest(
+    chain: &ChainExpr,
+    parts: Vec<Levels>,
+    stake: &Known<Option<Value>>,
+    place: &Place,
+    bench: &Bench<'_, '_>,
+) -> Result<Levels, ChainFault> {
+    let named = || place.named.clone().unwrap_or_else(|| Name::from(words::chain(chain, bench.env.policy)));
+    let Some(stake) = stake.as_ref().map_err(|stuck| Halt::Value(stuck.clone()))? else {
+        return Err(failed(format!("chain `{}` is measured against a stake, and there is none", named())));
+    };
+    let mut best: Option<(worth::Seats, Levels)> = None;
+    for part in parts {
+        let roles = single_seats(part.clone())?;
+        if !worth::step_covers(&roles, 1, stake, bench)? {
+            continue;
+        }
+        let seats = worth::Seats::of(&roles, stake, bench)?;
+        if best.as_ref().is_none_or(|(other, _)| seats.is_less(other)) {
+            best = Some((seats, part));
+        }
+    }
+    match best {
+        Some((_, found)) => Ok(Levels { cut: true, ..found }),
+        None => Err(ChainFault::NotCovered(named())),
+    }
+}
+
 impl Place {
+    /// Returns the place of a chain that is asked about where these names are known.
+    pub fn within(scope: &Scope) -> Place {
+        Place { scope: scope.clone(), ..Place::default() }
+    }
+
     /// Tells whether it was reached by too many tables or chains.
     pub fn is_too_deep(&self) -> bool {
         self.depth > DEEPEST
@@ -184,7 +274,8 @@ pub(crate) fn by_table<'p>(
     };
     let by_tier = named.table.inputs.iter().any(|input| matches!(input.ty, Type::Tier(_)));
     let depth = place.depth.saturating_add(1);
-    Ok(ByTable { chain, place: Place { scope: inner, trail, depth }, by_tier })
+    let place = Place { scope: inner, trail, depth, act: place.act, named: place.named.clone() };
+    Ok(ByTable { chain, place, by_tier })
 }
 
 /// [AND]: level by level side by side.
@@ -225,7 +316,7 @@ fn cut(
     };
     let mut covering = None;
     for (n, level) in levels.levels.iter().enumerate() {
-        if level_covers(level, stake, bench)? {
+        if worth::level_covers(level, stake, bench)? {
             covering = Some(n);
             break;
         }
@@ -236,108 +327,4 @@ fn cut(
     levels.not_needed = behind.chain(levels.not_needed).collect();
     levels.cut = true;
     Ok(levels)
-}
-
-/// [WORTH]: some step has only seats that are worth the stake.
-fn level_covers(level: &[PlanStep], stake: &Value, bench: &Bench<'_, '_>) -> Result<bool, Halt> {
-    for step in level {
-        let mut covers = !step.roles.is_empty();
-        for role in &step.roles {
-            covers = covers && covers_stake(&authority(role, bench)?, stake);
-        }
-        if covers {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn covers_stake(limit: &Option<Limit>, stake: &Value) -> bool {
-    match limit {
-        Some(Limit::Unlimited) => true,
-        Some(Limit::UpTo(most)) => arithmetic::order(most, stake).is_ok_and(std::cmp::Ordering::is_ge),
-        Some(Limit::None) | None => false,
-    }
-}
-
-/// [WORTH]: what a role may approve here: the highest of the lines that hold; nothing where not stated.
-///
-/// The order of the lines has no meaning: where it cannot be told which of them hold, the ways are what the role could
-/// be worth.
-pub(crate) fn authority(role: &Name, bench: &Bench<'_, '_>) -> Result<Option<Limit>, Halt> {
-    let Some(role) = bench.env.policy.role(role) else {
-        return Err(Halt::Value(Stuck::error(format!("there is no role `{role}`"))));
-    };
-    if role.authority.is_empty() {
-        return Ok(None);
-    }
-    let mut sure: BTreeSet<Limit> = BTreeSet::from([Limit::None]);
-    let mut open: BTreeMap<Limit, Stuck> = BTreeMap::new();
-    let mut without_value: Option<Stuck> = None;
-    for (authority, when) in &role.authority {
-        let holds = when.as_ref().map_or(Ok(true), |when| expr::truth(when, bench.env));
-        if holds == Ok(false) {
-            continue;
-        }
-        match (line(authority, role, bench), holds) {
-            (Ok(limit), Ok(_)) => {
-                sure.insert(limit);
-            }
-            (Ok(limit), Err(stuck)) => {
-                let others = open.remove(&limit).unwrap_or_default();
-                open.insert(limit, others.and(stuck));
-            }
-            (Err(stuck), holds) => {
-                let stuck = stuck.and(holds.err().unwrap_or_default());
-                without_value = Some(without_value.unwrap_or_default().and(stuck));
-            }
-        }
-    }
-    if let Some(stuck) = without_value {
-        return Err(Halt::Value(stuck));
-    }
-    let least = highest(sure.iter()).map_err(Halt::Value)?;
-    if let Err(stuck) = highest(sure.iter().chain(open.keys())) {
-        return Err(Halt::Value(open.into_values().fold(stuck, Stuck::and)));
-    }
-    open.retain(|limit, _| is_higher(limit, &least) == Ok(true));
-    let ways: Vec<&Limit> = [&least].into_iter().chain(open.keys()).collect();
-    let way = match ways.len() {
-        1 => 0,
-        several => {
-            let stuck = open.values().cloned().fold(Stuck::default(), Stuck::and);
-            bench.way(Site::Authority(role.name.clone()), several, stuck)?
-        }
-    };
-    Ok(ways.get(way).map(|limit| (*limit).clone()))
-}
-
-fn line(authority: &Authority, role: &Role, bench: &Bench<'_, '_>) -> Known<Limit> {
-    match authority {
-        Authority::None => Ok(Limit::None),
-        Authority::Unlimited => Ok(Limit::Unlimited),
-        Authority::UpTo(most) => match expr::value(most, bench.env)? {
-            Value::Unlimited => Ok(Limit::Unlimited),
-            value if arithmetic::magnitude(&value).is_some() => Ok(Limit::UpTo(value)),
-            value => Err(Stuck::error(format!("`{value}` is no authority of role `{}`", role.name))),
-        },
-    }
-}
-
-fn highest<'l>(limits: impl Iterator<Item = &'l Limit>) -> Known<Limit> {
-    let mut best = Limit::None;
-    for limit in limits {
-        if is_higher(limit, &best)? {
-            best = limit.clone();
-        }
-    }
-    Ok(best)
-}
-
-fn is_higher(a: &Limit, b: &Limit) -> Known<bool> {
-    match (a, b) {
-        (Limit::None, _) | (_, Limit::Unlimited) => Ok(false),
-        (Limit::UpTo(_) | Limit::Unlimited, Limit::None) | (Limit::Unlimited, Limit::UpTo(_)) => Ok(true),
-        (Limit::UpTo(x), Limit::UpTo(y)) => arithmetic::order(x, y).map(std::cmp::Ordering::is_gt),
-    }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use polidex_ir::{Combining, Effect, EffectKind, Expr, Name, Rule, Value};
 
 use crate::agree::{Said, Says, agreed};
-use crate::decision::ReferReason;
+use crate::decision::{ReferReason, StepReason};
 use crate::dispute;
 use crate::exception;
 use crate::expr;
@@ -86,7 +86,7 @@ fn settle(
         Says::Require { plan: Err(reason), .. } => {
             return Ok(Verdict::refer(bench.env.policy.refer_to.as_ref(), reason).citing(cited));
         }
-        Says::Require { plan: Ok(plan), grants, conditions } => {
+        Says::Require { plan: Ok(plan), grants, conditions, .. } => {
             let effect = Settled::Require { named, grants, conditions, people: plan.people() };
             return Ok(Verdict { plan: Some(plan), ..Verdict::plain(effect, cited) });
         }
@@ -132,11 +132,12 @@ fn effect_of(rule: &Rule, bench: &Bench<'_, '_>) -> Result<Said, Halt> {
         Effect::Approve(grants, conditions) => {
             Says::Approve { grants: values_of(grants, bench)?, conditions: conditions.clone() }
         }
-        Effect::Require(chain, grants, conditions) => {
+        Effect::Require { chain, place, grants, conditions } => {
             let stake = exception::declared_stake(bench.env);
             let grants = values_of(grants, bench)?;
-            let plan = route::plan(Some(chain), &stake, &[], &rule.name, bench)?;
-            Says::Require { plan, grants, conditions: conditions.clone() }
+            let because = place.map_or(StepReason::Chain, StepReason::Also);
+            let plan = route::plan(Some(chain), &stake, &[], (&rule.name, because), bench)?;
+            Says::Require { plan, place: *place, grants, conditions: conditions.clone() }
         }
         Effect::Refer(role, within) => Says::Refer(role.clone(), *within),
         Effect::Ask(facts) => Says::Ask(facts.iter().cloned().collect()),

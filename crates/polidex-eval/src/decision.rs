@@ -1,7 +1,7 @@
 //! A decision as data. `docs/decision.md` says what each field means and in which order lists stand.
 
 use polidex_base::{Date, Digest, Duration, Instant};
-use polidex_ir::{AlsoPlace, Name, Relation, Urgency, Value};
+use polidex_ir::{Act, AlsoPlace, Name, Relation, Urgency, Value};
 
 /// What was decided, why, by whom it goes on, and what is still needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,12 +182,16 @@ pub struct Route {
 pub struct Step {
     /// 1 for what opens first; a level opens when all of the one before are closed.
     pub level: u32,
-    /// The roles of which `needs` must sign; more than one only for `either`.
+    /// The roles of which `needs` must sign; more than one for a choice.
     pub roles: Vec<Seat>,
     /// How many different people.
     pub needs: u32,
+    /// What they do; only who signs covers the stake.
+    pub act: Act,
     /// Why it is there: the chain, or an extra sign-off.
     pub because: StepReason,
+    /// The rules and exceptions that are certain to ask for it, sorted.
+    pub asked_by: Vec<Name>,
 }
 
 /// A role in a step.

@@ -59,6 +59,9 @@ pub(crate) struct Decided {
 /// More elements than this are not looked at in one decision: [WORK].
 const MOST_WORK: u32 = 5_000_000;
 
+/// Questions about who signs that hang on each other deeper than this are an error.
+const DEEPEST_QUESTION: u32 = 4;
+
 /// All that a decision reads.
 #[derive(Debug, Clone)]
 pub(crate) struct Environment<'p> {
@@ -80,6 +83,8 @@ pub(crate) struct Environment<'p> {
     pub decided: Option<Rc<Decided>>,
     /// How many elements may still be looked at; all completions share it.
     work: Rc<Cell<u32>>,
+    /// How many questions about who signs are being answered, one for another.
+    asking: Rc<Cell<u32>>,
 }
 
 impl<'p> Environment<'p> {
@@ -103,7 +108,18 @@ impl<'p> Environment<'p> {
             facts.insert(fact.path.clone(), state);
         }
         let (now, work) = (submission.as_of, Rc::new(Cell::new(MOST_WORK)));
-        Environment { policy, request, now, today, facts, absent_groups, left_out, decided: None, work }
+        Environment {
+            policy,
+            request,
+            now,
+            today,
+            facts,
+            absent_groups,
+            left_out,
+            decided: None,
+            work,
+            asking: Rc::default(),
+        }
     }
 
     /// Returns what a fact or record is: [USE], [GROUP].
@@ -179,6 +195,18 @@ impl<'p> Environment<'p> {
         }
         self.work.set(MOST_WORK);
         None
+    }
+
+    /// Answers a question about who signs. One that hangs on itself, which the compiler refuses, is an error.
+    pub fn inside_a_question<T>(&self, answer: impl FnOnce() -> Known<T>) -> Known<T> {
+        let depth = self.asking.get();
+        if depth >= DEEPEST_QUESTION {
+            return Err(Stuck::error("questions about who signs hang on each other too deeply"));
+        }
+        self.asking.set(depth.saturating_add(1));
+        let answered = answer();
+        self.asking.set(depth);
+        answered
     }
 
     /// Returns the same with some facts in another state.

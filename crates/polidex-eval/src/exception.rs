@@ -10,7 +10,7 @@ use polidex_ir::{Approval, ChainExpr, Exception, Name, Output, Rule, Type, Value
 
 use crate::arithmetic;
 use crate::decide::removed;
-use crate::decision::ReferReason;
+use crate::decision::{ReferReason, StepReason};
 use crate::environment::Environment;
 use crate::expr::{self, Scope};
 use crate::judge::{Bench, Halt, Site};
@@ -78,7 +78,7 @@ fn offer(
     let together = together.filter(|cap| *cap != Value::Nothing);
     let stake = stake(&offers, together.as_ref(), bench.env);
     let (chain, by_tier) = approval(exception, bench)?;
-    let planned = route::plan(chain, &stake, &exception.also, &exception.name, bench)?;
+    let planned = route::plan(chain, &stake, &exception.also, (&exception.name, StepReason::Chain), bench)?;
     let mut plan = match planned {
         Ok(plan) => plan,
         Err(reason) => {

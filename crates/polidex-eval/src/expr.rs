@@ -12,6 +12,7 @@ use crate::datum::{Datum, equal};
 use crate::environment::{Decided, Environment};
 use crate::list;
 use crate::logic;
+use crate::signing;
 use crate::stuck::{Known, Stuck, all, both};
 use crate::table;
 use crate::words;
@@ -120,6 +121,7 @@ fn by_kind(expr: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum
         }
         ExprKind::OutcomeIs(name) => decided(env, |decided| decided.outcomes.contains(name)),
         ExprKind::ChainHas(role) => decided(env, |decided| decided.roles.contains(role)),
+        ExprKind::Signing(question) => signing::ask(question, &expr.ty, env, scope),
         ExprKind::Add(a, b) => two(a, b, env, scope, |a, b| arithmetic::sum(&expr.ty, a, b, 1)),
         ExprKind::Subtract(a, b) => two(a, b, env, scope, |a, b| arithmetic::sum(&expr.ty, a, b, -1)),
         ExprKind::Multiply(a, b) => two(a, b, env, scope, |a, b| arithmetic::product(&expr.ty, a, b)),

@@ -33,6 +33,7 @@ mod relations;
 mod report;
 mod route;
 mod shape;
+mod signing;
 mod strictest;
 mod stuck;
 pub mod submission;
@@ -41,6 +42,7 @@ mod timing;
 mod trace;
 mod verdict;
 mod words;
+mod worth;
 mod zone;
 
 pub use decision::*;

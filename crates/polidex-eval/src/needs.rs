@@ -121,7 +121,7 @@ fn rule_hangs_on(rule: &Rule, fact: &Name, env: &Environment<'_>) -> bool {
     let applies = rule.when.as_ref().map_or(Ok(true), |when| expr::truth(when, env));
     let (grants, chain) = match &rule.effect {
         Effect::Approve(grants, _) | Effect::Answer(grants) => (grants.as_slice(), None),
-        Effect::Require(chain, grants, _) => (grants.as_slice(), Some(chain)),
+        Effect::Require { chain, grants, .. } => (grants.as_slice(), Some(chain)),
         Effect::Deny(_) | Effect::Refer(..) | Effect::Ask(_) => (&[][..], None),
     };
     let by_effect = || {
@@ -134,10 +134,12 @@ fn rule_hangs_on(rule: &Rule, fact: &Name, env: &Environment<'_>) -> bool {
 /// Tells whether a table that says the chain hangs on a fact; tables within its rows are not followed.
 fn chain_hangs_on(chain: &ChainExpr, fact: &Name, env: &Environment<'_>) -> bool {
     match chain {
-        ChainExpr::Role(_) | ChainExpr::Named(_) | ChainExpr::Quorum(..) => false,
-        ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
-            parts.iter().any(|part| chain_hangs_on(part, fact, env))
-        }
+        ChainExpr::Role(_) | ChainExpr::Named(_) => false,
+        ChainExpr::Quorum(_, inner) | ChainExpr::Acting(_, inner) => chain_hangs_on(inner, fact, env),
+        ChainExpr::Then(parts)
+        | ChainExpr::And(parts)
+        | ChainExpr::Either(parts)
+        | ChainExpr::Lowest(parts) => parts.iter().any(|part| chain_hangs_on(part, fact, env)),
         ChainExpr::Table(name, args, _) => env.policy.table(name).is_some_and(|named| {
             let mut scope = Scope::default();
             let params = expr::bound(&named.params, args, env, &mut scope);

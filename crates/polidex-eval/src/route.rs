@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use polidex_ir::{Also, AlsoPlace, ChainExpr, Name, Value};
 
-use crate::chain::{ChainFault, Levels, Place, PlanStep, alongside, by_table, levels};
+use crate::chain::{ChainFault, Course, Levels, Place, PlanStep, alongside, by_table, levels};
 use crate::decision::{ReferReason, StepReason};
 use crate::judge::{Bench, Halt, Site};
 use crate::stuck::{Known, Stuck};
@@ -35,9 +35,8 @@ pub(crate) type Planned = Result<Plan, ReferReason>;
 impl Plan {
     /// Returns who signs in which order: what counts as outcome of a route.
     pub fn people(&self) -> People {
-        let level =
-            |level: &Vec<PlanStep>| level.iter().map(|step| (step.roles.clone(), step.needs)).collect();
-        self.levels.iter().map(level).collect()
+        let seat = |step: &PlanStep| (step.roles.clone(), step.needs, step.act);
+        self.levels.iter().map(|level| level.iter().map(seat).collect()).collect()
     }
 
     /// Keeps of the rest only what both say: [CERTAIN].
@@ -49,7 +48,10 @@ impl Plan {
             self.stake = None;
         }
         let steps = self.levels.iter_mut().flatten().zip(other.levels.iter().flatten());
-        steps.for_each(|(step, other)| step.because = step.because.min(other.because));
+        for (step, other) in steps {
+            step.because = step.because.min(other.because);
+            step.asked_by.retain(|asks| other.asked_by.contains(asks));
+        }
         // In the order of the chain where it is one; else by name, so that it does not matter which came first.
         if self.not_needed != other.not_needed {
             self.not_needed.retain(|role| other.not_needed.contains(role));
@@ -65,9 +67,10 @@ pub(crate) fn plan(
     chain: Option<&ChainExpr>,
     stake: &Known<Option<Value>>,
     also: &[Also],
-    owner: &Name,
+    asked: (&Name, StepReason),
     bench: &Bench<'_, '_>,
 ) -> Result<Planned, Halt> {
+    let (owner, because) = asked;
     let mut place = Place::default();
     let mut chain = chain;
     let mut by_tier = false;
@@ -88,12 +91,17 @@ pub(crate) fn plan(
         _ => None,
     };
     let chain = compressed.as_ref().or(chain);
-    let expand = |chain: &ChainExpr, reason, place: &Place| match levels(chain, stake, reason, place, bench) {
+    let expand = |chain: &ChainExpr, because, place: &Place| match levels(
+        chain,
+        Course { stake, because, owner: Some(owner) },
+        place,
+        bench,
+    ) {
         Ok(levels) => Ok(Ok(levels)),
         Err(ChainFault::NotCovered(name)) => Ok(Err(ReferReason::NotCovered(name))),
         Err(ChainFault::Halt(halt)) => Err(halt),
     };
-    let mut total = match chain.map(|chain| expand(chain, StepReason::Chain, &place)).transpose()? {
+    let mut total = match chain.map(|chain| expand(chain, because, &place)).transpose()? {
         Some(Ok(levels)) => levels,
         Some(Err(reason)) => return Ok(Err(reason)),
         None => Levels::default(),
@@ -127,12 +135,21 @@ pub(crate) fn plan(
     Ok(Ok(Plan { chain: name, stake, levels, not_needed, cut, by_tier }))
 }
 
-/// [ADD-UP]: the routes of two requirements side by side.
-pub(crate) fn add_up(plan: Plan, other: Plan) -> Plan {
-    let mut levels = plan.levels;
-    let mut more = other.levels.into_iter();
-    levels.iter_mut().for_each(|level| level.extend(more.next().into_iter().flatten()));
-    levels.extend(more);
+/// [ADD-UP], [PLACED]: the routes of two requirements side by side, or the second before or behind the first.
+pub(crate) fn add_up(plan: Plan, other: Plan, place: AlsoPlace) -> Plan {
+    let (mut levels, mut more) = (plan.levels, other.levels);
+    match place {
+        AlsoPlace::Alongside => {
+            let mut more = more.into_iter();
+            levels.iter_mut().for_each(|level| level.extend(more.next().into_iter().flatten()));
+            levels.extend(more);
+        }
+        AlsoPlace::First => {
+            more.extend(levels);
+            levels = more;
+        }
+        AlsoPlace::Last => levels.extend(more),
+    }
     let levels = each_role_once(levels);
     let seated: BTreeSet<&Name> = levels.iter().flatten().flat_map(|step| &step.roles).collect();
     let mut not_needed: Vec<Name> = Vec::new();
@@ -170,7 +187,7 @@ fn compressed(name: &Name, bench: &Bench<'_, '_>) -> Result<Result<Option<ChainE
 }
 
 /// [SITS-ONCE]
-fn each_role_once(levels: Vec<Vec<PlanStep>>) -> Vec<Vec<PlanStep>> {
+pub(crate) fn each_role_once(levels: Vec<Vec<PlanStep>>) -> Vec<Vec<PlanStep>> {
     let mut kept: Vec<Vec<PlanStep>> = Vec::new();
     for level in levels {
         let mut open: Vec<PlanStep> = Vec::new();
@@ -180,7 +197,9 @@ fn each_role_once(levels: Vec<Vec<PlanStep>>) -> Vec<Vec<PlanStep>> {
             match twin.next() {
                 Some(twin) => {
                     twin.needs = twin.needs.max(step.needs);
+                    twin.act = twin.act.max(step.act);
                     twin.because = twin.because.min(step.because);
+                    twin.asked_by.extend(step.asked_by);
                 }
                 None => open.push(step),
             }

@@ -7,6 +7,7 @@
 
 mod form;
 mod opaque;
+mod signing;
 
 use std::collections::BTreeSet;
 
@@ -84,8 +85,12 @@ impl<'a, 'p> Look<'a, 'p> {
         }
         self.depth = self.depth.saturating_add(1);
         match chain {
-            ChainExpr::Role(_) | ChainExpr::Named(_) | ChainExpr::Quorum(..) => {}
-            ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+            ChainExpr::Role(_) | ChainExpr::Named(_) => {}
+            ChainExpr::Quorum(_, inner) | ChainExpr::Acting(_, inner) => self.chain_with(inner, params),
+            ChainExpr::Then(parts)
+            | ChainExpr::And(parts)
+            | ChainExpr::Either(parts)
+            | ChainExpr::Lowest(parts) => {
                 parts.iter().for_each(|part| self.chain_with(part, params));
             }
             ChainExpr::Table(name, args, column) => {
@@ -272,6 +277,7 @@ impl<'a, 'p> Look<'a, 'p> {
                 }
                 STILL
             }
+            ExprKind::Signing(question) => self.signing(question, params),
             ExprKind::Field(of, name) => self.field(expr, of, name, params),
             ExprKind::Present(inner) => self.presence(inner, params),
             ExprKind::Quantified { .. }

@@ -6,10 +6,9 @@
 use std::cmp::Reverse;
 
 use polidex_base::Duration;
-use polidex_ir::{EffectKind, Name, Rule};
+use polidex_ir::{AlsoPlace, EffectKind, Name, Rule};
 
-use crate::agree::{Said, Says, both, together};
-use crate::route::{self, Planned};
+use crate::agree::{Said, Says, add_up, all_of, both, granted, together};
 
 /// Returns the rules whose effect is the strictest, in their order.
 pub(crate) fn chosen<'r>(standing: &[&'r Rule], ranked: &[Name]) -> Vec<&'r Rule> {
@@ -49,36 +48,22 @@ fn join(a: Says, b: Says) -> Option<Says> {
             Some(Says::Approve { grants, conditions: all_of(conditions, more) })
         }
         (
-            Says::Require { plan, grants, conditions },
-            Says::Require { plan: other, grants: others, conditions: more },
-        ) if grants == others => {
-            let plan = add_up(plan, other);
-            Some(Says::Require { plan, grants, conditions: all_of(conditions, more) })
+            Says::Require { plan, place, grants, conditions },
+            Says::Require { plan: other, grants: others, conditions: more, .. },
+        ) => {
+            let plan = add_up(plan, other, AlsoPlace::Alongside);
+            Some(Says::Require {
+                plan,
+                place,
+                grants: granted(grants, others)?,
+                conditions: all_of(conditions, more),
+            })
         }
         (Says::Refer(role, within), Says::Refer(other, time)) if role == other => {
             Some(Says::Refer(role, shorter(within, time)))
         }
         (a, b) => both(a, b),
     }
-}
-
-/// [ADD-UP]: everybody named must sign.
-fn add_up(plan: Planned, other: Planned) -> Planned {
-    match (plan, other) {
-        (Ok(plan), Ok(other)) => Ok(route::add_up(plan, other)),
-        // Only one reason can be told: the least.
-        (Err(a), Err(b)) => Err(a.min(b)),
-        (Err(reason), Ok(_)) | (Ok(_), Err(reason)) => Err(reason),
-    }
-}
-
-fn all_of(mut conditions: Vec<Name>, more: Vec<Name>) -> Vec<Name> {
-    for condition in more {
-        if !conditions.contains(&condition) {
-            conditions.push(condition);
-        }
-    }
-    conditions
 }
 
 /// The shorter of two times of one kind; else none is said, and the role's own counts.

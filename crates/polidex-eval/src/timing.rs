@@ -7,12 +7,13 @@ use jiff::tz::TimeZone;
 use polidex_base::{Duration, Instant};
 use polidex_ir::{Name, Sla, Urgency};
 
-use crate::chain::{self, PlanStep};
 use crate::deadline::{Desk, due};
 use crate::decision::{Seat, Step};
 use crate::environment::Environment;
 use crate::expr;
 use crate::judge::Bench;
+use crate::route::Plan;
+use crate::worth::{self, Measure};
 
 /// What deadlines are counted with.
 #[derive(Debug, Clone, Copy)]
@@ -52,26 +53,34 @@ pub(crate) fn notified(slas: &[&Sla]) -> Vec<(Name, Name)> {
 
 /// Returns the sign-offs with their deadlines; fails where one of them has none that can be counted.
 pub(crate) fn steps(
-    levels: &[Vec<PlanStep>],
+    plan: &Plan,
     slas: &[&Sla],
     bench: &Bench<'_, '_>,
     clocks: Clocks<'_, '_>,
 ) -> Result<Vec<Step>, String> {
     let mut steps = Vec::new();
+    let measure = plan.stake.as_ref().map(Measure::of);
     let mut start = Some(bench.env.now);
-    for (level, n) in levels.iter().zip(1u32..) {
+    for (level, n) in plan.levels.iter().zip(1u32..) {
         let mut end = start;
         for step in level {
             let mut roles = Vec::new();
             for role in &step.roles {
-                let seat = seat(role, start, slas, bench, clocks)?;
+                let seat = seat(role, measure, start, slas, bench, clocks)?;
                 end = match (end, seat.respond_by) {
                     (Some(end), Some(by)) => Some(end.max(by)),
                     (None, _) | (_, None) => None,
                 };
                 roles.push(seat);
             }
-            steps.push(Step { level: n, roles, needs: step.needs, because: step.because });
+            steps.push(Step {
+                level: n,
+                roles,
+                needs: step.needs,
+                act: step.act,
+                because: step.because,
+                asked_by: step.asked_by.iter().cloned().collect(),
+            });
         }
         start = end;
     }
@@ -80,6 +89,7 @@ pub(crate) fn steps(
 
 fn seat(
     name: &Name,
+    measure: Option<Measure>,
     start: Option<Instant>,
     slas: &[&Sla],
     bench: &Bench<'_, '_>,
@@ -101,7 +111,7 @@ fn seat(
         role: role.name.clone(),
         title: role.title.clone(),
         // What cannot be told of an authority did not matter.
-        authority: chain::authority(name, bench).ok().flatten(),
+        authority: worth::authority(name, measure, bench).ok().flatten(),
         respond_by: earliest.map(|(by, _)| by),
         responds_within: earliest.map(|(_, within)| within).or(first),
         escalates_to: role.escalates_to.clone(),

@@ -5,13 +5,13 @@
 use std::collections::BTreeSet;
 
 use polidex_base::Duration;
-use polidex_ir::{Name, Value};
+use polidex_ir::{Act, Name, Value};
 
 use crate::decision::ReferReason;
 use crate::route::Plan;
 
-/// The people of a route, level by level: the roles of each step and how many must sign.
-pub(crate) type People = Vec<Vec<(Vec<Name>, u32)>>;
+/// The people of a route, level by level: the roles of each step, how many must act, and what they do.
+pub(crate) type People = Vec<Vec<(Vec<Name>, u32, Act)>>;
 
 /// Everything that counts as outcome. Two requests are decided alike exactly where this is equal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,9 @@
 //! In: an expression and its policy. Out: text for people: `age > refund_window`. It looks at no facts; why a
 //! condition holds is said in `because`.
 
-use polidex_ir::{Aggregate, Expr, ExprKind, Measure, Name, Policy, Source, Value};
+mod signing;
+
+use polidex_ir::{Aggregate, ChainExpr, Expr, ExprKind, Measure, Name, Policy, Source, Value};
 
 /// Returns an expression in words.
 pub(crate) fn of(expr: &Expr, policy: &Policy) -> String {
@@ -18,6 +20,11 @@ pub(crate) fn denied(expr: &Expr, policy: &Policy) -> String {
 /// Returns several expressions in words.
 pub(crate) fn list(items: &[Expr], policy: &Policy) -> String {
     Words { policy }.list(items, ", ")
+}
+
+/// Returns a chain in words.
+pub(crate) fn chain(chain: &ChainExpr, policy: &Policy) -> String {
+    Words { policy }.chain(chain)
 }
 
 /// Writes expressions of a policy.
@@ -94,6 +101,7 @@ impl Words<'_> {
             ExprKind::Ledger(_) => "an entry of the ledger".to_owned(),
             ExprKind::OutcomeIs(name) => format!("outcome is {name}"),
             ExprKind::ChainHas(name) => format!("chain has {name}"),
+            ExprKind::Signing(question) => self.signing(question, &expr.ty),
         }
     }
 
@@ -212,7 +220,8 @@ fn is_simple(expr: &Expr) -> bool {
         | ExprKind::Only(..)
         | ExprKind::Ledger(_)
         | ExprKind::OutcomeIs(_)
-        | ExprKind::ChainHas(_) => false,
+        | ExprKind::ChainHas(_)
+        | ExprKind::Signing(_) => false,
     }
 }
 

@@ -9,6 +9,7 @@ mod expr;
 mod level;
 mod literal;
 pub(crate) mod quoted;
+mod signing;
 mod types;
 
 pub(crate) use cell::{cell, column, output_cell};

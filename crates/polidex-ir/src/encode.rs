@@ -12,6 +12,7 @@ mod declare;
 mod expr;
 mod people;
 mod request;
+mod signing;
 mod value;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use polidex_base::{Rational, Rounding};
 
+use crate::signing::Signing;
 use crate::value::{Name, Type, Value};
 
 /// The index of a fact in [`crate::Request::facts`].
@@ -104,6 +105,8 @@ pub enum ExprKind {
     OutcomeIs(Name),
     /// In an invariant: this role has a step in the route.
     ChainHas(Name),
+    /// A question about who signs.
+    Signing(Box<Signing>),
 }
 
 /// What is gone through, element by element.

@@ -2,9 +2,11 @@
 //!
 //! In: a policy and a name. Out: the declaration, if there is one. It resolves no dotted paths.
 
-use crate::people::{Calendar, Chain, Role};
+use crate::expr::{Output, Table};
+use crate::people::{Calendar, Chain, ChainExpr, Role};
 use crate::policy::{
-    Define, Exception, Fact, NamedOutcome, NamedTable, NamedType, Policy, Request, Rule, Threshold,
+    Approval, Define, Effect, Exception, Fact, NamedOutcome, NamedTable, NamedType, Policy, Request, Rule,
+    Threshold,
 };
 use crate::value::Name;
 
@@ -77,4 +79,52 @@ impl Request {
 fn by_name<'a, T>(sorted: &'a [T], name: &str, name_of: impl Fn(&T) -> &Name) -> Option<&'a T> {
     let at = sorted.binary_search_by(|item| name_of(item).as_ref().cmp(name)).ok()?;
     sorted.get(at)
+}
+
+impl Request {
+    /// Returns the chains that its rules and exceptions name.
+    pub fn chains(&self) -> impl Iterator<Item = &ChainExpr> {
+        let required = self.rules.iter().chain(&self.otherwise).filter_map(|rule| match &rule.effect {
+            Effect::Require { chain, .. } => Some(chain),
+            Effect::Approve(..)
+            | Effect::Deny(_)
+            | Effect::Refer(..)
+            | Effect::Ask(_)
+            | Effect::Answer(_) => None,
+        });
+        let of_exceptions = self.exceptions.iter().flat_map(|exception| {
+            let (always, by_table) = match &exception.approval {
+                Approval::Chain(chain) => (Some(chain), None),
+                Approval::Table(table) => (None, Some(table)),
+            };
+            let also = exception.also.iter().map(|also| &also.chain);
+            always.into_iter().chain(by_table.into_iter().flat_map(Table::chains)).chain(also)
+        });
+        required.chain(of_exceptions)
+    }
+}
+
+impl Table {
+    /// Returns the chains that its rows say.
+    pub fn chains(&self) -> impl Iterator<Item = &ChainExpr> {
+        let outputs = self.rows.iter().map(|row| &row.outputs).chain(&self.otherwise).flatten();
+        outputs.filter_map(|output| match output {
+            Output::Chain(chain) => chain.as_ref(),
+            Output::Value(_) | Output::Nothing => None,
+        })
+    }
+}
+
+impl ChainExpr {
+    /// Tells whether a part of it is measured against a stake. Named chains and tables are not followed.
+    pub fn is_measured(&self) -> bool {
+        match self {
+            ChainExpr::Lowest(_) => true,
+            ChainExpr::Role(_) | ChainExpr::Named(_) | ChainExpr::Table(..) => false,
+            ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
+                parts.iter().any(ChainExpr::is_measured)
+            }
+            ChainExpr::Quorum(_, inner) | ChainExpr::Acting(_, inner) => inner.is_measured(),
+        }
+    }
 }

@@ -8,6 +8,7 @@ pub mod expr;
 mod find;
 pub mod people;
 pub mod policy;
+pub mod signing;
 pub mod suite;
 pub mod value;
 
@@ -15,5 +16,6 @@ pub use encode::{FORMAT, encode_value, hash_of_parts, parts, policy_hash};
 pub use expr::*;
 pub use people::*;
 pub use policy::*;
+pub use signing::*;
 pub use suite::*;
 pub use value::*;

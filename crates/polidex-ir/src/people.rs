@@ -3,6 +3,7 @@
 use polidex_base::{Date, Duration};
 
 use crate::expr::Expr;
+use crate::signing::Act;
 use crate::value::Name;
 
 /// When a desk is open.
@@ -72,10 +73,14 @@ pub enum ChainExpr {
     And(Vec<ChainExpr>),
     /// Any one of them.
     Either(Vec<ChainExpr>),
-    /// So many different people of a role.
-    Quorum(u32, Name),
+    /// So many different people of a role, or so many of the roles of a choice.
+    Quorum(u32, Box<ChainExpr>),
     /// What a column of a declared table says for these arguments.
     Table(Name, Vec<Expr>, u32),
+    /// The one with the least authority that covers the stake.
+    Lowest(Vec<ChainExpr>),
+    /// What everybody in it does who is not said to do something else.
+    Acting(Act, Box<ChainExpr>),
 }
 
 /// Facts that count as unknown while a condition holds.

@@ -336,8 +336,17 @@ pub enum Effect {
     Approve(Vec<(Name, Expr)>, Vec<Name>),
     /// Refuses; and who is the next step.
     Deny(Option<Name>),
-    /// Allowed with signatures: who signs, grants then, and conditions in words.
-    Require(ChainExpr, Vec<(Name, Expr)>, Vec<Name>),
+    /// Allowed with signatures.
+    Require {
+        /// Who signs.
+        chain: ChainExpr,
+        /// Beside what other rules require, in this place; the whole route where left out.
+        place: Option<AlsoPlace>,
+        /// Grants then, by name, sorted.
+        grants: Vec<(Name, Expr)>,
+        /// Conditions in words.
+        conditions: Vec<Name>,
+    },
     /// Hands it to a person.
     Refer(Name, Option<Duration>),
     /// Back to the requester for facts, sorted by path.
@@ -352,7 +361,7 @@ impl Effect {
         match self {
             Effect::Approve(..) => EffectKind::Approve,
             Effect::Deny(_) => EffectKind::Deny,
-            Effect::Require(..) => EffectKind::Require,
+            Effect::Require { .. } => EffectKind::Require,
             Effect::Refer(..) => EffectKind::Refer,
             Effect::Ask(_) => EffectKind::Ask,
             Effect::Answer(_) => EffectKind::Answer,

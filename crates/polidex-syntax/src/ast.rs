@@ -7,6 +7,7 @@ pub mod decide;
 pub mod declare;
 pub mod expr;
 pub mod people;
+pub mod signing;
 pub mod table;
 
 use polidex_base::{Span, Spanned};
@@ -16,6 +17,7 @@ pub use decide::*;
 pub use declare::*;
 pub use expr::*;
 pub use people::*;
+pub use signing::*;
 pub use table::*;
 
 /// A bare word with its place.

@@ -129,15 +129,17 @@ fn roles(policy: &Policy, chain: &ChainExpr, depth: usize) -> Vec<Name> {
         return Vec::new();
     }
     match chain {
-        ChainExpr::Role(role) | ChainExpr::Quorum(_, role) => vec![role.clone()],
+        ChainExpr::Role(role) => vec![role.clone()],
+        ChainExpr::Quorum(_, inner) | ChainExpr::Acting(_, inner) => roles(policy, inner, depth),
         ChainExpr::Named(name) => policy
             .chains
             .iter()
             .find(|chain| chain.name == *name)
             .map_or_else(Vec::new, |chain| roles(policy, &chain.body, depth.saturating_add(1))),
-        ChainExpr::Then(steps) | ChainExpr::And(steps) | ChainExpr::Either(steps) => {
-            steps.iter().flat_map(|step| roles(policy, step, depth)).collect()
-        }
+        ChainExpr::Then(steps)
+        | ChainExpr::And(steps)
+        | ChainExpr::Either(steps)
+        | ChainExpr::Lowest(steps) => steps.iter().flat_map(|step| roles(policy, step, depth)).collect(),
         ChainExpr::Table(name, _, column) => {
             let Some(named) = policy.table(name) else { return Vec::new() };
             let rows = named.table.rows.iter().map(|row| &row.outputs).chain(&named.table.otherwise);

@@ -146,12 +146,14 @@ fn step(step: &Step) -> Json {
         "level": step.level,
         "roles": list(&step.roles, seat),
         "needs": step.needs,
+        "act": step.act.word(),
         "because": match step.because {
             StepReason::Chain => "chain",
             StepReason::Also(AlsoPlace::Alongside) => "also_alongside",
             StepReason::Also(AlsoPlace::First) => "also_first",
             StepReason::Also(AlsoPlace::Last) => "also_last",
         },
+        "asked_by": names(&step.asked_by),
     })
 }
 

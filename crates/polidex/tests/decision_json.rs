@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polidex::base::{Currency, Digest, Duration, DurationKind, Instant, Rational};
 use polidex::eval::*;
-use polidex::ir::{AlsoPlace, Name, Relation, Urgency, Value};
+use polidex::ir::{Act, AlsoPlace, Name, Relation, Urgency, Value};
 use polidex::{Policy, Submission, decision_json, invalid_json, read_request};
 use serde_json::Value as Json;
 
@@ -65,7 +65,14 @@ fn full() -> Decision {
         responds_within: Some(Duration { kind: DurationKind::BusinessHours, count: 14_400 }),
         escalates_to: Some(name("director")),
     };
-    let step = |level, roles, because| Step { level, roles, needs: 1, because };
+    let step = |level, roles, because| Step {
+        level,
+        roles,
+        needs: 1,
+        act: Act::Sign,
+        because,
+        asked_by: vec![name("late")],
+    };
     Decision {
         id: Some(name("R-1042")),
         request: name("refund"),

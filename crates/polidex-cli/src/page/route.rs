@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use polidex::eval::{Limit, Route, Seat, Step, StepReason};
-use polidex::ir::{AlsoPlace, Urgency};
+use polidex::ir::{Act, AlsoPlace, Urgency};
 use polidex::{Decision, Instant, Policy};
 
 use super::names::{Names, joined};
@@ -83,16 +83,30 @@ fn write_step(step: &Step, mark: &str, policy: &Policy, names: &Names<'_>, sheet
         StepReason::Also(AlsoPlace::First) => ", before the others",
         StepReason::Also(AlsoPlace::Last) => ", after the others",
     };
+    let choice = step.roles.len() > 1;
     for (n, seat) in step.roles.iter().enumerate() {
         let mark = if n == 0 { mark } else { "   or" };
-        let many =
-            if step.needs > 1 { format!("{} different people of ", step.needs) } else { String::new() };
-        let either = if n == 0 && step.roles.len() > 1 { "either " } else { "" };
+        let many = match (step.needs, choice, n) {
+            (1, true, 0) => "either ".to_owned(),
+            (1, _, _) => String::new(),
+            (needs, true, 0) => format!("{needs} of these: "),
+            (_, true, _) => String::new(),
+            (needs, false, _) => format!("{needs} different people of "),
+        };
         let role = names.role_in_full(&seat.role, sheet.term);
-        sheet.item(2, mark, &format!("{either}{many}{role}{}{why}", authority(seat, names)));
+        let does = match step.act {
+            Act::Sign => authority(seat, names),
+            Act::Concur => ", concurs".to_owned(),
+            Act::Review => ", reviews".to_owned(),
+        };
+        sheet.item(2, mark, &format!("{many}{role}{does}{why}"));
         if let Some(by) = seat.respond_by {
             let within = seat.responds_within.map_or_else(String::new, |d| format!(", within {d}"));
             sheet.line(7, &format!("answers by {}{within}", time::shown(by, policy)));
+        }
+        if n == 0 && step.asked_by.len() > 1 {
+            let asked = joined(step.asked_by.iter().map(|rule| names.rule(rule)).collect(), "and");
+            sheet.line(7, &format!("asked for by {asked}"));
         }
         let silence = seat.escalates_to.as_ref().map(|to| names.role_in_full(to, sheet.term));
         if let Some(to) = silence {

@@ -187,7 +187,14 @@ fn an_exception_says_who_approves_what_by_when() {
         offers: vec![("refund".into(), usd(4_500)), ("store_credit".into(), usd(5_400))],
         together: None,
     });
-    let step = |level, seat, because| Step { level, roles: vec![seat], needs: 1, because };
+    let step = |level, seat, because| Step {
+        level,
+        roles: vec![seat],
+        needs: 1,
+        act: polidex::ir::Act::Sign,
+        because,
+        asked_by: Vec::new(),
+    };
     decision.route = Some(Route {
         patterns: vec!["amount"],
         chain: Some("key_ladder".into()),

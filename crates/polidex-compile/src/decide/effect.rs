@@ -12,6 +12,7 @@ use polidex_syntax::ast::{self, EffectKind, Ident};
 use crate::compiler::{Compiler, name, texts};
 use crate::declare::twice;
 use crate::error::{NameError, WholeError, there_are};
+use crate::exceptions::read_place;
 use crate::scope::{Scope, Vocabulary};
 
 /// An effect with what stands behind it.
@@ -90,18 +91,20 @@ impl Compiler<'_> {
                 Some(role) => Some(Effect::Deny(Some(self.role_name(role)?))),
                 None => Some(Effect::Deny(None)),
             },
-            EffectKind::Require { chain, grants, conditions } => {
+            EffectKind::Require { chain, place, grants, conditions } => {
                 let chain = self.chain_expr(chain, scope);
                 if let Some(chain) = &chain {
                     self.check_chain_reads(chain, request, effect.span);
                 }
-                if grants.is_none() && !request.grants.is_empty() {
+                let place = place.as_ref().map(|place| read_place(place.node));
+                // What comes to other requirements is granted by them.
+                if grants.is_none() && place.is_none() && !request.grants.is_empty() {
                     let grants = request.grants.keys().map(|grant| grant.to_string()).collect();
                     let (request, span) = (request.name.to_string(), effect.span);
                     self.report(WholeError::GrantsNothing { request, grants, span });
                 }
                 let grants = self.said(Said::Grant, grants.as_deref().unwrap_or_default(), scope, request);
-                Some(Effect::Require(chain?, grants?, texts(conditions)))
+                Some(Effect::Require { chain: chain?, place, grants: grants?, conditions: texts(conditions) })
             }
             EffectKind::ReferTo { role, within } => {
                 let role = self.role_name(role);

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use polidex_base::{Rational, Span};
-use polidex_ir::{Expr, ExprKind, Measure, Name, Output, Type, Value};
+use polidex_ir::{Expr, ExprKind, Measure, Name, Output, Signing, Type, Value};
 use polidex_syntax::ast;
 
 use super::presence::outputs;
@@ -111,6 +111,10 @@ impl Compiler<'_> {
             | ExprKind::DaysFromTo(..)
             | ExprKind::OutcomeIs(_)
             | ExprKind::ChainHas(_) => true,
+            ExprKind::Signing(question) => match question.as_ref() {
+                Signing::Authority(_) => inner_grid(&expr.ty).is_none_or(|own| own.is_multiple_of(step)),
+                Signing::Who(..) | Signing::Next(..) | Signing::Approver(_) | Signing::May(..) => true,
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! In: an expression. Out: the expressions right inside of it, those of tables and lists too. It changes nothing.
 
-use polidex_ir::{Cell, Expr, ExprKind, Name, Output, Source, Table, Test};
+use polidex_ir::{Cell, ChainExpr, Expr, ExprKind, Name, Output, Signing, Source, Table, Test};
 
 /// Tells whether a parameter or element is named somewhere in an expression.
 pub(crate) fn mentions(expr: &Expr, var: &Name) -> bool {
@@ -53,6 +53,7 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
             let arms = arms.iter().flat_map(|(value, condition)| [value, condition]);
             arms.chain([last.as_ref()]).collect()
         }
+        ExprKind::Signing(question) => of_signing(question),
         ExprKind::Grounds(grounds) => grounds.iter().map(|(_, ground)| ground).collect(),
         ExprKind::Lookup(table, _) => of_table(table),
         ExprKind::Quantified { some: _, source, condition } => {
@@ -64,6 +65,24 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         }
         ExprKind::Only(source, filter) => of_source(source).into_iter().chain(filter.as_deref()).collect(),
     }
+}
+
+/// The values of a question, and those its chain calls tables with.
+fn of_signing(question: &Signing) -> Vec<&Expr> {
+    let mut all = question.values();
+    let mut left: Vec<&ChainExpr> = question.asked().map(|asked| &asked.chain).into_iter().collect();
+    while let Some(chain) = left.pop() {
+        match chain {
+            ChainExpr::Role(_) | ChainExpr::Named(_) => {}
+            ChainExpr::Then(parts)
+            | ChainExpr::And(parts)
+            | ChainExpr::Either(parts)
+            | ChainExpr::Lowest(parts) => left.extend(parts),
+            ChainExpr::Quorum(_, inner) | ChainExpr::Acting(_, inner) => left.push(inner),
+            ChainExpr::Table(_, args, _) => all.extend(args),
+        }
+    }
+    all
 }
 
 fn of_source(source: &Source) -> Vec<&Expr> {

@@ -50,6 +50,8 @@ pub(crate) enum TypeError {
     NotOptional { fact: String, span: Span },
     /// A definition with another number of parameters.
     Arguments { name: String, wanted: usize, found: usize, span: Span },
+    /// An authority in several currencies, or in none that is known.
+    WhichAuthority { kinds: Vec<String>, span: Span },
     /// Not part of the language yet.
     NotYet { what: String, span: Span, instead: &'static str },
     /// About lists and elements.
@@ -253,6 +255,16 @@ impl TypeError {
                 let message = format!("`{name}` takes {takes}, and {given}");
                 Diagnostic::error(Code("E0317"), message, *span, "wrong number of inputs").with_help(help)
             }
+            TypeError::WhichAuthority { kinds, span } => Diagnostic::error(
+                Code("E0330"),
+                match kinds.as_slice() {
+                    [] => "it is not known in which currency this authority is".to_owned(),
+                    several => format!("this authority is in several: {}", there_are(several)),
+                },
+                *span,
+                "in which currency?",
+            )
+            .with_help("write `authority of … in USD`"),
             TypeError::NotYet { what, span, instead } => Diagnostic::error(
                 Code("E0318"),
                 format!("{what} is not part of the language yet"),

@@ -23,6 +23,8 @@ pub(crate) enum WholeError {
     Undecided { request: String, span: Span },
     /// A ladder needs a stake.
     NoStake { chain: String, request: String, span: Span },
+    /// One of several is not said to do anything.
+    WhoDoesWhat { who: String, act: &'static str, many: &'static str, span: Span },
     /// A covered rule does not deny.
     CoversNoDenial { rule: String, exception: String, span: Span, rule_span: Option<Span> },
     /// A declaration lacks an entry.
@@ -135,6 +137,13 @@ impl WholeError {
             .with_help(format!(
                 "say in request `{request}` what authority is measured against, such as `stake amount`"
             )),
+            WholeError::WhoDoesWhat { who, act, many, span } => Diagnostic::error(
+                Code("E0422"),
+                format!("it is not said what `{who}` does, and beside it somebody {act}"),
+                *span,
+                "signs, or does the same?",
+            )
+            .with_help(format!("write `a and b {many}` for all of them, or `{who} signs`")),
             WholeError::CoversNoDenial { rule, exception, span, rule_span } => {
                 let error = Diagnostic::error(
                     Code("E0409"),

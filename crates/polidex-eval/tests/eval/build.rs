@@ -279,7 +279,7 @@ pub fn deny() -> Effect {
 }
 
 pub fn require(chain: ChainExpr, grants: Vec<(Name, Expr)>) -> Effect {
-    Effect::Require(chain, grants, Vec::new())
+    Effect::Require { chain, place: None, grants, conditions: Vec::new() }
 }
 
 pub fn submit(facts: &[(&str, Value)]) -> Submission {

@@ -6,7 +6,7 @@ use polidex_ir::*;
 
 use crate::build::*;
 use crate::goodwill::values;
-use crate::made::*;
+use crate::made::{Act, *};
 
 fn ir_number(num: &Num, money_type: bool) -> Expr {
     let ty = || if money_type { money() } else { Type::Integer };

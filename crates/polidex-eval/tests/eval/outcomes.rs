@@ -107,7 +107,8 @@ fn conditions_are_a_part_of_an_approval() {
     assert_eq!(conflict(&agree(rules())), Some(names(&["one", "two"])));
     // Under `by strictest` all of them count.
     assert_eq!(strictest(rules()).conditions, names(&["x", "a"]));
-    let signed = Effect::Require(signs("boss"), Vec::new(), names(&["x"]));
+    let signed =
+        Effect::Require { chain: signs("boss"), place: None, grants: Vec::new(), conditions: names(&["x"]) };
     let decision = agree(vec![always("one", signed)]);
     assert_eq!((decision.outcome, decision.conditions), (Outcome::ApprovalRequired, names(&["x"])));
 }

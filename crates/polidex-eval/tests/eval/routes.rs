@@ -46,8 +46,11 @@ fn levels_of_every_kind_of_chain() {
     assert_eq!(shown(then(vec![signs("a"), signs("b")])), "a | b");
     assert_eq!(shown(ChainExpr::And(vec![then(vec![signs("a"), signs("b")]), signs("c")])), "a, c | b");
     assert_eq!(shown(ChainExpr::Either(vec![signs("a"), signs("b")])), "a/b");
-    assert_eq!(shown(ChainExpr::Quorum(2, n("a"))), "2 of a");
-    assert_eq!(shown(then(vec![ChainExpr::Quorum(2, n("a")), signs("b"), signs("a")])), "2 of a | b");
+    assert_eq!(shown(ChainExpr::Quorum(2, Box::new(signs("a")))), "2 of a");
+    assert_eq!(
+        shown(then(vec![ChainExpr::Quorum(2, Box::new(signs("a"))), signs("b"), signs("a")])),
+        "2 of a | b"
+    );
 }
 
 #[test]

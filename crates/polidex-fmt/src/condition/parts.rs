@@ -102,6 +102,7 @@ pub(super) fn broke(value: &Expr, behind: Open) -> Option<Broke<'_>> {
         | ExprKind::OneOf { .. }
         | ExprKind::Given { .. }
         | ExprKind::ChainHas { .. }
+        | ExprKind::Signing(_)
         | ExprKind::Arithmetic { .. }
         | ExprKind::Of { .. }
         | ExprKind::DaysFromTo { .. }

@@ -75,8 +75,9 @@ fn does(kind: &EffectKind) -> (Option<usize>, Vec<Part<'_>>) {
             let place = hand_to.as_ref().and_then(|role| end(role.span));
             (place, vec![words(format!("deny{}", to.unwrap_or_default()))])
         }
-        EffectKind::Require { chain, grants, .. } => {
-            let mut parts = vec![words(format!("require {}", way(chain, Joint::Then)))];
+        EffectKind::Require { chain, place, grants, .. } => {
+            let place = place.as_ref().map_or_else(String::new, |place| format!(" {}", place.node.word()));
+            let mut parts = vec![words(format!("require {}{place}", way(chain, Joint::Then)))];
             if let Some(grants) = grants {
                 parts.extend([words("to approve".to_owned()), values(grants)]);
             }
@@ -99,11 +100,14 @@ fn does(kind: &EffectKind) -> (Option<usize>, Vec<Part<'_>>) {
 /// Returns where the last table of a way of signing is called; brackets may stand in its inputs.
 fn last_call(chain: &ChainExpr) -> Option<Span> {
     match chain {
-        ChainExpr::Then(parts) | ChainExpr::And(parts) | ChainExpr::Either(parts) => {
-            parts.iter().rev().find_map(last_call)
-        }
+        ChainExpr::Then(parts)
+        | ChainExpr::And(parts)
+        | ChainExpr::Either(parts)
+        | ChainExpr::Lowest(parts)
+        | ChainExpr::Quorum { of: parts, .. } => parts.iter().rev().find_map(last_call),
+        ChainExpr::Acting(who, _) => last_call(who),
         ChainExpr::Table(call) => Some(call.span),
-        ChainExpr::Role(_) | ChainExpr::Quorum { .. } | ChainExpr::Error => None,
+        ChainExpr::Role(_) | ChainExpr::Error => None,
     }
 }
 

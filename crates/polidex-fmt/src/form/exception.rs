@@ -1,7 +1,7 @@
 //! Exceptions.
 
 use polidex_base::Span;
-use polidex_syntax::ast::{Also, AlsoPlace, Exception, ExceptionEntry, Offer};
+use polidex_syntax::ast::{Also, Exception, ExceptionEntry, Offer};
 
 use super::{cites, for_request, named, provision, said, table};
 use crate::unit::{Group, Part, Style, Unit};
@@ -50,11 +50,7 @@ fn offer(offer: &Offer) -> Unit<'_> {
 
 /// `also counsel alongside when legal_exposure`
 fn also<'a>(span: Span, also: &'a Also) -> Unit<'a> {
-    let place = match also.place.node {
-        AlsoPlace::Alongside => "alongside",
-        AlsoPlace::First => "first",
-        AlsoPlace::Last => "last",
-    };
+    let place = also.place.node.word();
     let signs = format!("also {} {place}", way(&also.chain, Joint::Then));
     match &also.when {
         None => Unit::new(span, [signs]),

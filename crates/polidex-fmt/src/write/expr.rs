@@ -62,6 +62,7 @@ fn bare(value: &Expr, behind: Open) -> String {
         ExprKind::ChainHas { negated, role } => {
             format!("chain {} {}", if *negated { "lacks" } else { "has" }, role.node)
         }
+        ExprKind::Signing(signing) => super::signing::signing(signing, behind),
         ExprKind::Arithmetic { left, op, right } => arithmetic(left, op.node, right, behind),
         ExprKind::Of { rate, base } => of(rate, &last(base, Level::Share)),
         ExprKind::DaysFromTo { from, to } => {
@@ -181,7 +182,8 @@ fn arithmetic(left: &Expr, op: ArithmeticOp, right: &Expr, behind: Open) -> Stri
 }
 
 /// Words that begin another form where `of` follows.
-const BEFORE_OF: &[&str] = &["larger", "smaller", "count", "sum", "min", "max", "average", "list"];
+const BEFORE_OF: &[&str] =
+    &["larger", "smaller", "count", "sum", "min", "max", "average", "list", "approver", "authority"];
 
 fn of(rate: &Expr, base: &str) -> String {
     let mut rate = before_sum(rate, Level::Unary);

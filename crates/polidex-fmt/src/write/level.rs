@@ -2,7 +2,7 @@
 //!
 //! Two things decide: how tightly it binds beside what it stands in, and whether it would take in what stands behind it.
 
-use polidex_syntax::ast::{ArithmeticOp, Expr, ExprKind};
+use polidex_syntax::ast::{ArithmeticOp, Expr, ExprKind, Signing};
 
 /// How tightly an expression binds, the loosest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +93,12 @@ fn level(value: &Expr) -> Level {
         | ExprKind::Given { .. }
         | ExprKind::In { .. }
         | ExprKind::ChainHas { .. } => Level::Comparison,
+        ExprKind::Signing(signing) => match signing.as_ref() {
+            Signing::May { .. } => Level::Comparison,
+            Signing::Who(..) | Signing::Next(..) | Signing::Approver(_) | Signing::Authority { .. } => {
+                Level::Primary
+            }
+        },
         ExprKind::Rounded { .. } => Level::Rounded,
         ExprKind::Arithmetic { op, .. } => match op.node {
             ArithmeticOp::Add | ArithmeticOp::Subtract => Level::Sum,
@@ -132,6 +138,20 @@ fn open(value: &Expr) -> Open {
             }
         }
         ExprKind::Ledger(_) => Open::Words,
+        ExprKind::Signing(signing) => match signing.as_ref() {
+            // A sum goes on as far as it can.
+            Signing::Who(_, asked)
+            | Signing::Next(asked, _)
+            | Signing::Approver(asked)
+            | Signing::May { asked, .. } => {
+                if asked.stake.is_some() {
+                    Open::Sums
+                } else {
+                    Open::Ended
+                }
+            }
+            Signing::Authority { .. } => Open::Ended,
+        },
         ExprKind::Literal(_)
         | ExprKind::Path(_)
         | ExprKind::Call { .. }

@@ -50,6 +50,7 @@ impl Encode for ExprKind {
             ExprKind::Ledger(query) => variant(to, 26, &[query]),
             ExprKind::OutcomeIs(name) => variant(to, 27, &[name]),
             ExprKind::ChainHas(name) => variant(to, 28, &[name]),
+            ExprKind::Signing(signing) => variant(to, 38, &[signing]),
             ExprKind::Call(name, args, column) => variant(to, 29, &[name, args, column]),
             ExprKind::Field(of, field) => variant(to, 30, &[of, field]),
             ExprKind::Present(of) => variant(to, 31, &[of]),

@@ -48,8 +48,10 @@ impl Encode for ChainExpr {
             ChainExpr::Then(parts) => variant(to, 2, &[parts]),
             ChainExpr::And(parts) => variant(to, 3, &[parts]),
             ChainExpr::Either(parts) => variant(to, 4, &[parts]),
-            ChainExpr::Quorum(count, role) => variant(to, 5, &[count, role]),
+            ChainExpr::Quorum(count, of) => variant(to, 5, &[count, of]),
             ChainExpr::Table(name, args, column) => variant(to, 6, &[name, args, column]),
+            ChainExpr::Lowest(parts) => variant(to, 7, &[parts]),
+            ChainExpr::Acting(act, chain) => variant(to, 8, &[act, chain]),
         }
     }
 }

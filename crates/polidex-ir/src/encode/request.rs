@@ -79,8 +79,8 @@ impl Encode for Effect {
         match self {
             Effect::Approve(grants, conditions) => variant(to, 0, &[&Unordered(grants), conditions]),
             Effect::Deny(hand_to) => variant(to, 1, &[hand_to]),
-            Effect::Require(chain, grants, conditions) => {
-                variant(to, 2, &[chain, &Unordered(grants), conditions]);
+            Effect::Require { chain, place, grants, conditions } => {
+                variant(to, 2, &[chain, place, &Unordered(grants), conditions]);
             }
             Effect::Refer(role, within) => variant(to, 3, &[role, within]),
             Effect::Ask(paths) => variant(to, 4, &[&Unordered(paths)]),

@@ -156,6 +156,8 @@ pub enum EffectKind {
     Require {
         /// Who signs.
         chain: ChainExpr,
+        /// `alongside`, `first`, `last`: beside what other rules require
+        place: Option<Spanned<AlsoPlace>>,
         /// What is granted then; nothing where `to approve` is not written.
         grants: Option<Vec<(Ident, Expr)>>,
         /// `on condition "…", "…"`
@@ -248,4 +250,15 @@ pub enum AlsoPlace {
     First,
     /// After the chain.
     Last,
+}
+
+impl AlsoPlace {
+    /// Returns its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            AlsoPlace::Alongside => "alongside",
+            AlsoPlace::First => "first",
+            AlsoPlace::Last => "last",
+        }
+    }
 }

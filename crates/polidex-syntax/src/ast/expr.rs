@@ -2,7 +2,7 @@
 
 use polidex_base::{Duration, Rational, Rounding, Span, Spanned};
 
-use super::{Ident, Text};
+use super::{Ident, Signing, Text};
 
 /// An expression with its place.
 #[derive(Debug, Clone)]
@@ -182,6 +182,8 @@ pub enum ExprKind {
     Grounds(Vec<(Text, Expr)>),
     /// `other "DOJ"`: a value of an open choice that is not declared
     Other(Text),
+    /// `approver of ladder` and the other questions about who signs
+    Signing(Box<Signing>),
     /// `unlimited`
     Unlimited,
     /// Something that could not be read; its diagnostics say why.

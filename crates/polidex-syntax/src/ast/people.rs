@@ -2,7 +2,7 @@
 
 use polidex_base::{Span, Spanned};
 
-use super::{Expr, Head, Ident, Text};
+use super::{Act, Expr, Head, Ident, Text};
 
 /// `role senior "Senior approver" { … }`
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,13 +66,17 @@ pub enum ChainExpr {
     And(Vec<ChainExpr>),
     /// `either a or b`
     Either(Vec<ChainExpr>),
-    /// `2 of pool`
+    /// `2 of board`, `2 of (legal, finance, security)`
     Quorum {
-        /// How many different people.
+        /// How many different people, or how many of the roles.
         count: Spanned<u32>,
-        /// Of which role.
-        role: Ident,
+        /// Of which role or named choice of roles; of which of several.
+        of: Vec<ChainExpr>,
     },
+    /// `lowest of a, b, c that covers`
+    Lowest(Vec<ChainExpr>),
+    /// `a concurs`, `a and b concur`: what they do who are not said to do something else
+    Acting(Box<ChainExpr>, Spanned<Act>),
     /// `approver(deal_size, discount)`: a table with a column of chains
     Table(Expr),
     /// A chain that could not be read.

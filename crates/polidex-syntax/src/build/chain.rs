@@ -1,25 +1,30 @@
 //! Ways of signing.
 
+use polidex_base::Spanned;
+
 use super::expr::{expr, whole};
-use crate::ast::ChainExpr;
+use crate::ast::{Act, ChainExpr};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 
-/// Builds a way of signing from a pair of the rules `chain`, `chain_and` and `chain_one`.
+/// Builds a way of signing from a pair of the rules `chain`, `chain_and`, `chain_act` and `chain_one`.
 pub(crate) fn chain(source: &Source<'_>, pair: &Pair<'_>) -> ChainExpr {
     match pair.rule() {
-        Rule::chain => joined(source, pair, ChainExpr::Then),
-        Rule::chain_and => joined(source, pair, ChainExpr::And),
+        Rule::chain => joined(pair.all(Rule::chain_and).map(|part| chain(source, &part)), ChainExpr::Then),
+        Rule::chain_and => together(source, pair),
+        Rule::chain_act => acting(source, pair),
         Rule::chain_one => pair.parts().next().map_or(ChainExpr::Error, |part| chain(source, &part)),
-        Rule::either => {
-            ChainExpr::Either(pair.all(Rule::chain_one).map(|part| chain(source, &part)).collect())
+        Rule::either => ChainExpr::Either(all(source, pair)),
+        Rule::lowest => ChainExpr::Lowest(all(source, pair)),
+        Rule::quorum => {
+            let of = match (pair.part(Rule::pool), pair.part(Rule::word)) {
+                (Some(pool), _) => all(source, &pool),
+                (None, Some(word)) => vec![ChainExpr::Role(word.ident())],
+                (None, None) => Vec::new(),
+            };
+            pair.part(Rule::whole)
+                .map_or(ChainExpr::Error, |count| ChainExpr::Quorum { count: whole(source, &count), of })
         }
-        Rule::quorum => match (pair.part(Rule::whole), pair.part(Rule::word)) {
-            (Some(count), Some(role)) => {
-                ChainExpr::Quorum { count: whole(source, &count), role: role.ident() }
-            }
-            _ => ChainExpr::Error,
-        },
         Rule::chain_value => {
             pair.parts().next().map_or(ChainExpr::Error, |value| ChainExpr::Table(expr(source, &value)))
         }
@@ -33,9 +38,55 @@ pub(crate) fn first(source: &Source<'_>, pair: &Pair<'_>) -> ChainExpr {
     pair.part(Rule::chain).map_or(ChainExpr::Error, |part| chain(source, &part))
 }
 
-fn joined(source: &Source<'_>, pair: &Pair<'_>, join: fn(Vec<ChainExpr>) -> ChainExpr) -> ChainExpr {
-    let parts = pair.parts().filter(|part| !matches!(part.rule(), Rule::kw_then | Rule::kw_and));
-    let mut all: Vec<ChainExpr> = parts.map(|part| chain(source, &part)).collect();
+fn all(source: &Source<'_>, pair: &Pair<'_>) -> Vec<ChainExpr> {
+    pair.all(Rule::chain_one).map(|part| chain(source, &part)).collect()
+}
+
+/// `a and b concur` says it of both, `a signs and b concurs` of each.
+fn together(source: &Source<'_>, pair: &Pair<'_>) -> ChainExpr {
+    let parts: Vec<Pair<'_>> = pair.all(Rule::chain_act).collect();
+    let said: Vec<Pair<'_>> = parts.iter().filter_map(|part| part.part(Rule::act)).collect();
+    let of_all = match (said.as_slice(), parts.last()) {
+        ([only], Some(last)) => parts.len() > 1 && !is_of_one(only) && last.has(Rule::act),
+        _ => false,
+    };
+    let one = |part: &Pair<'_>| if of_all { one(source, part) } else { acting(source, part) };
+    let chain = joined(parts.iter().map(one), ChainExpr::And);
+    match said.first().filter(|_| of_all) {
+        Some(word) => ChainExpr::Acting(Box::new(chain), act(word)),
+        None => chain,
+    }
+}
+
+fn one(source: &Source<'_>, pair: &Pair<'_>) -> ChainExpr {
+    pair.part(Rule::chain_one).map_or(ChainExpr::Error, |one| chain(source, &one))
+}
+
+fn acting(source: &Source<'_>, pair: &Pair<'_>) -> ChainExpr {
+    let who = one(source, pair);
+    match pair.part(Rule::act) {
+        Some(word) => ChainExpr::Acting(Box::new(who), act(&word)),
+        None => who,
+    }
+}
+
+/// Tells whether a word stands behind one person: `concurs`, not `concur`.
+fn is_of_one(word: &Pair<'_>) -> bool {
+    word.text().ends_with('s')
+}
+
+/// Reads what is done in a step.
+pub(crate) fn act(word: &Pair<'_>) -> Spanned<Act> {
+    let act = match word.text() {
+        "concur" | "concurs" => Act::Concur,
+        "review" | "reviews" => Act::Review,
+        _ => Act::Sign,
+    };
+    Spanned::new(act, word.span())
+}
+
+fn joined(parts: impl Iterator<Item = ChainExpr>, join: fn(Vec<ChainExpr>) -> ChainExpr) -> ChainExpr {
+    let mut all: Vec<ChainExpr> = parts.collect();
     match all.pop() {
         None => ChainExpr::Error,
         Some(only) if all.is_empty() => only,

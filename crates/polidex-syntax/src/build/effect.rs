@@ -1,9 +1,9 @@
 //! Effects, and the lists `{ name: value }` they are made of.
 
-use polidex_base::Edit;
+use polidex_base::{Edit, Spanned};
 
 use super::{chain, expr};
-use crate::ast::{Effect, EffectKind, Expr, ExprKind, Ident, Text};
+use crate::ast::{AlsoPlace, Effect, EffectKind, Expr, ExprKind, Ident, Text};
 use crate::error::{self as errors, SyntaxError};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
@@ -44,6 +44,7 @@ fn kind(source: &Source<'_>, part: &Pair<'_>, conditions: Vec<Text>) -> EffectKi
         }
         Rule::require => EffectKind::Require {
             chain: chain::first(source, part),
+            place: also_place(part),
             grants: part.part(Rule::approve).map(|approve| grants(source, &approve)),
             conditions,
         },
@@ -93,6 +94,17 @@ fn tail(source: &Source<'_>, pair: &Pair<'_>, kind: &Pair<'_>) -> Tail {
         }
     }
     tail
+}
+
+/// Builds `alongside`, `first` or `last`, if one of them stands there.
+pub(crate) fn also_place(pair: &Pair<'_>) -> Option<Spanned<AlsoPlace>> {
+    let word = pair.part(Rule::also_place)?;
+    let place = match word.text() {
+        "first" => AlsoPlace::First,
+        "last" => AlsoPlace::Last,
+        _ => AlsoPlace::Alongside,
+    };
+    Some(Spanned::new(place, word.span()))
 }
 
 /// Builds what stands behind `within`, if it does.

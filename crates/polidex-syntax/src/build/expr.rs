@@ -1,6 +1,7 @@
 //! Expressions.
 
 mod list;
+mod signing;
 mod slip;
 
 use polidex_base::{Rounding, Span, Spanned};
@@ -75,6 +76,7 @@ fn built(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
         Rule::only => list::only(source, pair),
         Rule::grounds => list::grounds(source, pair),
         Rule::other_value => list::other(pair),
+        Rule::signing => signing::signing(source, pair),
         Rule::kw_unlimited => ExprKind::Unlimited,
         Rule::call if pair.text().starts_with("other(") => list::other_call(source, pair),
         Rule::call => call(source, pair),
@@ -123,6 +125,7 @@ pub(super) fn is_operand(part: &Pair<'_>) -> bool {
             | Rule::only
             | Rule::grounds
             | Rule::other_value
+            | Rule::signing
             | Rule::literal
             | Rule::duration
             | Rule::duration_expr
@@ -223,6 +226,7 @@ fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
             ExprKind::Error
         }
         Rule::membership => list::membership(source, left, &by),
+        Rule::may_act => signing::may(source, *left, &by),
         Rule::slip_one_of => slip::one_of(source, left, &by),
         Rule::slip_between => slip::between(source, pair, (*left, left_text), &by),
         Rule::slip_relation => {

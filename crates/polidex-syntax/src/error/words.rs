@@ -168,9 +168,8 @@ fn words(rule: Rule) -> Option<String> {
         "day" => "a weekday such as `mon`",
         "mode" => "`up`, `down`, `half up` or `half even`",
         "type" => "a type such as `USD`, `bool` or `date`",
-        "chain" | "chain_and" | "chain_one" | "either" | "quorum" | "chain_value" | "dotted" => {
-            "a role or chain"
-        }
+        "chain" | "chain_and" | "chain_act" | "chain_one" | "either" | "quorum" | "pool" | "lowest"
+        | "chain_value" | "dotted" | "asked" => "a role or chain",
         "effect" | "approve" | "deny" | "require" | "refer" | "ask_for" | "answer" => {
             "an effect such as `approve { … }` or `deny`"
         }
@@ -185,6 +184,10 @@ fn words(rule: Rule) -> Option<String> {
         | "given_list" | "given_record" | "given_pair" | "rounded" | "quantified" | "quantifier" | "only"
         | "aggregate" | "measure" | "count_distinct" | "grounds" | "other_value" | "cell_body"
         | "cell_values" | "said" => A_VALUE,
+        "signing" | "who_acts" | "who_next" | "authority_of" => A_VALUE,
+        "act" => "`concurs`, `reviews` or `signs`",
+        "may_act" => "`may sign in`",
+        "with_stake" => "`with stake`",
         "cell_any" => "`any`",
         "cell_none" | "given_none" => "`none`",
         "cell_given" => "`given`",

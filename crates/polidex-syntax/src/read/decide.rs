@@ -10,8 +10,8 @@ use super::{
     overrides, unclosed,
 };
 use crate::ast::{
-    Also, AlsoPlace, Decide, DecideMember, Dispute, Exception, ExceptionEntry, Ident, Offer, Override,
-    Requires, Rule as AstRule, RuleEntry, Text,
+    Also, Decide, DecideMember, Dispute, Exception, ExceptionEntry, Ident, Offer, Override, Requires,
+    Rule as AstRule, RuleEntry, Text,
 };
 use crate::build::{chain, effect, expr};
 use crate::error::{self, Advice, SyntaxError};
@@ -270,15 +270,9 @@ fn exception_entry(source: &Source<'_>, part: &Pair<'_>) -> Option<ExceptionEntr
 }
 
 fn also(source: &Source<'_>, part: &Pair<'_>) -> Option<Also> {
-    let place = part.part(Rule::also_place)?;
-    let kind = match place.text() {
-        "first" => AlsoPlace::First,
-        "last" => AlsoPlace::Last,
-        _ => AlsoPlace::Alongside,
-    };
     Some(Also {
         chain: chain::first(source, part),
-        place: Spanned::new(kind, place.span()),
+        place: effect::also_place(part)?,
         when: part.part(Rule::expr).map(|when| expr::expr(source, &when)),
     })
 }

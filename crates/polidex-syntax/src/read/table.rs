@@ -171,10 +171,16 @@ fn value(source: &Source<'_>, range: &Range<usize>) -> Cell {
     })
 }
 
+/// What somebody does in a step, as the last word of a cell.
+const ACTS: &[&str] = &["concurs", "concur", "reviews", "review", "signs", "sign"];
+
 /// A way of signing that is more than a name is read as one, where no type says otherwise; everything else as a value.
 fn output(source: &Source<'_>, range: &Range<usize>, typed: bool) -> TableOutput {
     let text = source.slice(range.clone());
-    let joined = text.split_ascii_whitespace().any(|word| matches!(word, "then" | "and" | "either"));
+    let mut words = text.split_ascii_whitespace();
+    let joined = words.clone().any(|word| matches!(word, "then" | "and" | "either"))
+        || words.next_back().is_some_and(|word| ACTS.contains(&word))
+        || text.starts_with("lowest of ");
     let counted =
         text.starts_with(|c: char| c.is_ascii_digit()) && text.split_ascii_whitespace().nth(1) == Some("of");
     if !typed && (joined || counted) && source.reads(Rule::chain_cell, range.clone()) {

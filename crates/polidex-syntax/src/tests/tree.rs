@@ -231,9 +231,13 @@ fn chains() {
     made(
         r#"chain a = b then c and (d then e) then 2 of pool until covered
 chain f = either g or h
+chain i = a and b concur then c and d signs then 2 of (e, f) review
+chain j = lowest of a, either b or c that covers
 "#,
-        r#"Chain(Chain { head: Head { name: "a" }, body: Then([Role("b"), And([Role("c"), Then([Role("d"), Role("e")])]), Quorum { count: 2, role: "pool" }]), until_covered: Some })
+        r#"Chain(Chain { head: Head { name: "a" }, body: Then([Role("b"), And([Role("c"), Then([Role("d"), Role("e")])]), Quorum { count: 2, of: [Role("pool")] }]), until_covered: Some })
 Chain(Chain { head: Head { name: "f" }, body: Either([Role("g"), Role("h")]) })
+Chain(Chain { head: Head { name: "i" }, body: Then([Acting(And([Role("a"), Role("b")]), Concur), And([Role("c"), Acting(Role("d"), Sign)]), Acting(Quorum { count: 2, of: [Role("e"), Role("f")] }, Review)]) })
+Chain(Chain { head: Head { name: "j" }, body: Lowest([Role("a"), Either([Role("b"), Role("c")])]) })
 "#,
     );
 }

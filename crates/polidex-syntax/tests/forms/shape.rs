@@ -123,6 +123,7 @@ pub fn shape(expr: &Expr) -> String {
         }
         ExprKind::Other(text) => format!("other {:?}", text.node),
         ExprKind::ChainHas { .. }
+        | ExprKind::Signing(_)
         | ExprKind::DaysFromTo { .. }
         | ExprKind::Extreme { .. }
         | ExprKind::Unlimited

@@ -30,7 +30,9 @@ fn decision() -> Decision {
             escalates_to: None,
         }],
         needs: 1,
+        act: polidex_ir::Act::Sign,
         because: StepReason::Chain,
+        asked_by: Vec::new(),
     };
     Decision {
         id: None,

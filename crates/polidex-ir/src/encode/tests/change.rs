@@ -122,7 +122,7 @@ pub fn answered(policy: &mut Policy) -> &mut Vec<(Name, Expr)> {
 /// Grants and conditions of what needs signatures.
 pub fn required(policy: &mut Policy) -> (&mut Vec<(Name, Expr)>, &mut Vec<Name>) {
     match &mut request(policy).rules[4].effect {
-        Effect::Require(_, grants, conditions) => (grants, conditions),
+        Effect::Require { grants, conditions, .. } => (grants, conditions),
         other => panic!("the sample requires, not {other:?}"),
     }
 }

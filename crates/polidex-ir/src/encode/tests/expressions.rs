@@ -28,6 +28,19 @@ fn every_way_to_say_a_value_moves_the_hash() {
         set(p, ExprKind::Given(n("x")));
         set(p, ExprKind::OutcomeIs(n("x")));
         set(p, ExprKind::ChainHas(n("x")));
+        set(p, ask(Signing::Who(Act::Concur, asked("x"))));
+        set(p, ask(Signing::Who(Act::Review, asked("x"))));
+        set(p, ask(Signing::Who(Act::Sign, asked("x"))));
+        set(p, ask(Signing::Who(Act::Sign, asked("y"))));
+        set(p, ask(Signing::Who(Act::Sign, Asked { stake: Some(int(1)), ..asked("x") })));
+        set(p, ask(Signing::Next(asked("x"), int(1))));
+        set(p, ask(Signing::Next(asked("x"), int(2))));
+        set(p, ask(Signing::Approver(asked("x"))));
+        set(p, ask(Signing::May(Act::Sign, asked("x"), int(1))));
+        set(p, ask(Signing::May(Act::Concur, asked("x"), int(1))));
+        set(p, ask(Signing::May(Act::Sign, asked("x"), int(2))));
+        set(p, ask(Signing::Authority(int(1))));
+        set(p, ask(Signing::Authority(int(2))));
         set(p, ExprKind::Apply(n("x"), vec![int(1)]));
         set(p, ExprKind::Apply(n("x"), vec![int(1), int(2)]));
         set(p, ExprKind::Not(pair().0));
@@ -191,4 +204,12 @@ fn every_field_of_a_declared_table_moves_the_hash() {
 #[test]
 fn the_order_of_sides_is_shown_and_so_hashed() {
     all_move(&changes! { p: sides(p).reverse(); });
+}
+
+fn ask(question: Signing) -> ExprKind {
+    ExprKind::Signing(Box::new(question))
+}
+
+fn asked(chain: &str) -> Asked {
+    Asked { chain: ChainExpr::Named(n(chain)), stake: None }
 }

@@ -57,8 +57,14 @@ fn every_field_of_a_policy_moves_the_hash() {
         p.chains[0].body = ChainExpr::Either(vec![role("boss"), role("clerk")]);
         p.chains[0].body = role("clerk");
         p.chains[0].body = ChainExpr::Named(n("clerk"));
-        p.chains[0].body = ChainExpr::Quorum(2, n("clerk"));
-        p.chains[0].body = ChainExpr::Quorum(3, n("clerk"));
+        p.chains[0].body = ChainExpr::Quorum(2, Box::new(role("clerk")));
+        p.chains[0].body = ChainExpr::Quorum(3, Box::new(role("clerk")));
+        p.chains[0].body = ChainExpr::Quorum(2, Box::new(ChainExpr::Named(n("clerk"))));
+        p.chains[0].body = ChainExpr::Lowest(vec![role("clerk"), role("boss")]);
+        p.chains[0].body = ChainExpr::Lowest(vec![role("boss"), role("clerk")]);
+        p.chains[0].body = ChainExpr::Acting(Act::Concur, Box::new(role("clerk")));
+        p.chains[0].body = ChainExpr::Acting(Act::Review, Box::new(role("clerk")));
+        p.chains[0].body = ChainExpr::Acting(Act::Sign, Box::new(role("clerk")));
         p.chains[0].body = ChainExpr::Table(n("clerk"), Vec::new(), 0);
         p.chains[0].body = ChainExpr::Table(n("boss"), Vec::new(), 0);
         p.chains[0].body = ChainExpr::Table(n("clerk"), Vec::new(), 1);
@@ -220,10 +226,13 @@ fn every_field_of_a_rule_moves_the_hash() {
         rule(p).effect = Effect::Approve(Vec::new(), names(&["x"]));
         rule(p).effect = Effect::Deny(None);
         rule(p).effect = Effect::Deny(Some(n("boss")));
-        rule(p).effect = Effect::Require(role("clerk"), Vec::new(), Vec::new());
-        rule(p).effect = Effect::Require(role("boss"), Vec::new(), Vec::new());
-        rule(p).effect = Effect::Require(role("boss"), vec![(n("refund"), usd(1))], Vec::new());
-        rule(p).effect = Effect::Require(role("boss"), Vec::new(), names(&["x"]));
+        rule(p).effect = require(role("clerk"), Vec::new(), Vec::new());
+        rule(p).effect = require(role("boss"), Vec::new(), Vec::new());
+        rule(p).effect = require(role("boss"), vec![(n("refund"), usd(1))], Vec::new());
+        rule(p).effect = require(role("boss"), Vec::new(), names(&["x"]));
+        rule(p).effect = placed(AlsoPlace::Alongside);
+        rule(p).effect = placed(AlsoPlace::First);
+        rule(p).effect = placed(AlsoPlace::Last);
         rule(p).effect = Effect::Refer(n("boss"), None);
         rule(p).effect = Effect::Refer(n("boss"), Some(hours(1)));
         rule(p).effect = Effect::Ask(names(&["a"]));
@@ -316,4 +325,8 @@ fn every_field_of_a_gather_and_a_service_level_moves_the_hash() {
         sla(p).replaces = None;
         sla(p).replaces = Some((n("ladder"), n("short")));
     });
+}
+
+fn placed(place: AlsoPlace) -> Effect {
+    Effect::Require { chain: role("boss"), place: Some(place), grants: Vec::new(), conditions: Vec::new() }
 }

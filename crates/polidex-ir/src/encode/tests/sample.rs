@@ -53,6 +53,11 @@ pub fn hours(count: i64) -> Duration {
     Duration::seconds(count.saturating_mul(3_600))
 }
 
+/// An effect that needs signatures.
+pub fn require(chain: ChainExpr, grants: Vec<(Name, Expr)>, conditions: Vec<Name>) -> Effect {
+    Effect::Require { chain, place: None, grants, conditions }
+}
+
 pub fn role(name: &str) -> ChainExpr {
     ChainExpr::Role(n(name))
 }
@@ -251,7 +256,7 @@ fn request() -> Request {
             rule("other", Effect::Approve(amounts(), conditions())),
             rule("papers", Effect::Ask(names(&["a", "b"]))),
             rule("quote", Effect::Answer(amounts())),
-            rule("signed", Effect::Require(role("boss"), amounts(), conditions())),
+            rule("signed", require(role("boss"), amounts(), conditions())),
         ],
         disputes: vec![dispute()],
         otherwise: Some(rule("otherwise", Effect::Refer(n("boss"), Some(hours(3))))),

@@ -8,7 +8,7 @@ use polidex_base::{Currency, Date, Digest, Duration, DurationKind, Encoder, Rati
 
 use super::super::bytes::Encode;
 use super::super::header;
-use super::sample::{e, flag, hours, int, list, list_of, money, n, names, role, source, table, usd};
+use super::sample::{e, flag, hours, int, list, list_of, money, n, names, require, role, source, table, usd};
 use crate::*;
 
 const PAGE: &str = include_str!("../../../../../docs/internals/hash.md");
@@ -204,6 +204,18 @@ fn expr_samples() -> Vec<ExprKind> {
         ExprKind::At(a(), a()),
         ExprKind::In(a(), a()),
         ExprKind::Grounds(Vec::new()),
+        ExprKind::Signing(Box::new(Signing::Authority(int(1)))),
+    ]
+}
+
+fn signing_samples() -> Vec<Signing> {
+    let asked = || Asked { chain: role("x"), stake: None };
+    vec![
+        Signing::Who(Act::Sign, asked()),
+        Signing::Next(asked(), int(1)),
+        Signing::Approver(asked()),
+        Signing::May(Act::Sign, asked(), int(1)),
+        Signing::Authority(int(1)),
     ]
 }
 
@@ -243,13 +255,15 @@ fn the_page_has_the_number_of_every_variant() {
         ChainExpr::Then(Vec::new()),
         ChainExpr::And(Vec::new()),
         ChainExpr::Either(Vec::new()),
-        ChainExpr::Quorum(2, n("x")),
+        ChainExpr::Quorum(2, Box::new(role("x"))),
         ChainExpr::Table(n("x"), Vec::new(), 0),
+        ChainExpr::Lowest(Vec::new()),
+        ChainExpr::Acting(Act::Concur, Box::new(role("x"))),
     ];
     let effects = [
         Effect::Approve(Vec::new(), Vec::new()),
         Effect::Deny(None),
-        Effect::Require(role("x"), Vec::new(), Vec::new()),
+        require(role("x"), Vec::new(), Vec::new()),
         Effect::Refer(n("x"), None),
         Effect::Ask(Vec::new()),
         Effect::Answer(Vec::new()),
@@ -318,6 +332,8 @@ fn the_page_has_the_number_of_every_variant() {
     numbers_are_in_page("Declared types", &kinds);
     numbers_are_in_page("Authority", &[Authority::None, Authority::UpTo(usd(1)), Authority::Unlimited]);
     numbers_are_in_page("Chains", &chains);
+    numbers_are_in_page("What is done in a step", &Act::ALL);
+    numbers_are_in_page("Questions about who signs", &signing_samples());
     numbers_are_in_page("Urgency", &[Urgency::Low, Urgency::Normal, Urgency::High, Urgency::Critical]);
     numbers_are_in_page(
         "Provenance",
