@@ -3,6 +3,7 @@
 //! In: the text of a `cases.json`. Out: cases. Nothing is computed here that a policy should decide.
 
 mod dmn;
+mod support;
 mod value;
 
 use serde_json::{Map, Value, json};
@@ -57,6 +58,7 @@ pub const FOLDERS: &[Folder] = &[
     Folder { name: "eu261", adapt: air_passenger_rights },
     Folder { name: "aws-sla-credits", adapt: service_credits },
     Folder { name: "discount-approval", adapt: discount },
+    Folder { name: "support-sla", adapt: support::adapt },
 ];
 
 /// Cases whose label is disputed or ambiguous: what is decided here, and why.
@@ -73,6 +75,11 @@ pub const DISPUTED: &[(&str, &str)] = &[
     ),
     ("dis-027", "referred: 10.5 % stands in no column"),
     ("dis-038, dis-039, dis-040", "referred: 10, 20 and 30 % stand in two bands"),
+    ("sla-039", "referred: an urgent request outside of helpdesk and emergency hours is nowhere spoken of"),
+    (
+        "sla-040",
+        "referred: eight hours from 14:00 pass the closing, and whether the clock pauses is not said",
+    ),
 ];
 
 /// Cases that no policy here answers, and why.

@@ -29,6 +29,25 @@ impl DurationKind {
     ];
 }
 
+/// What counts where months lead to a day that their month does not have, such as 31 February.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MonthEnd {
+    /// The last day of that month.
+    LastDay,
+    /// The first day of the month after it.
+    FirstOfNext,
+}
+
+impl MonthEnd {
+    /// Returns the words a policy writes behind the months.
+    pub fn words(self) -> &'static str {
+        match self {
+            MonthEnd::LastDay => "or the last day",
+            MonthEnd::FirstOfNext => "or the first of the next",
+        }
+    }
+}
+
 /// A duration: its kind and a count of its smallest unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {

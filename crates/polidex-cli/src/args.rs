@@ -1,16 +1,23 @@
 //! The arguments, as clap reads them. Every command has an example in its help.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use polidex::Instant;
+
+/// The program, and the data that every local time and deadline is counted with.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let zones = polidex::eval::TZDB_VERSION;
+    format!("{} (time zone data {zones})", env!("CARGO_PKG_VERSION"))
+});
 
 const PATH_HELP: &str =
     "A policy: a `.policy` file, a folder with one policy in it, or `-` for standard input";
 
 /// Polidex: policies that people read, machines decide by, and nobody has to guess about
 #[derive(Debug, Parser)]
-#[command(name = "polidex", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "polidex", version = VERSION.as_str(), arg_required_else_help = true, disable_help_subcommand = true)]
 #[command(after_help = "Exit status: 0 fine or a decision was reached, 1 findings, 2 could not do it.")]
 pub struct Cli {
     /// What to do

@@ -2,12 +2,12 @@
 //!
 //! In: `every …`, `open …` and `closed …`. Out: spans from Monday 00:00, sorted and merged.
 
-use polidex_base::{Spanned, Time};
+use polidex_base::{Date, Spanned, Time};
 use polidex_ir::Calendar;
 use polidex_syntax::ast::{self, CalendarEntry, PolicyEntry, Weekday};
 
 use crate::compiler::{Compiler, name, title};
-use crate::error::WholeError;
+use crate::error::{TypeError, WholeError};
 use crate::people::Once;
 
 const DAY: u32 = 1_440;
@@ -54,25 +54,34 @@ fn calendar(compiler: &Compiler<'_>, node: &ast::Calendar) -> Calendar {
                     weekly.push((0, end));
                 }
             }
-            CalendarEntry::Closed(days) => closed.extend(days.iter().map(|day| day.node)),
+            CalendarEntry::Closed(days) => {
+                for (first, last) in days {
+                    let last = last.as_ref().unwrap_or(first);
+                    if last.node < first.node {
+                        let (expected, found) =
+                            (format!("a day from {} on", first.node), last.node.to_string());
+                        compiler.report(TypeError::Mismatch { expected, found, span: last.span });
+                    }
+                    closed.push((first.node, last.node));
+                }
+            }
         }
     }
     if weekly.is_empty() && complete {
         let calendar = node.head.name.node.clone();
         compiler.report(WholeError::NeverOpens { calendar, span: node.head.name.span });
     }
-    closed.sort_unstable();
-    closed.dedup();
     Calendar {
         name: name(&node.head.name.node),
         title: title(node.head.title.as_ref()),
         zone: zone.get().or_else(|| policy_zone(compiler)).unwrap_or_else(|| name("UTC")),
         weekly: merged(weekly),
-        closed,
+        closed: stretches(closed),
     }
 }
 
-fn policy_zone(compiler: &Compiler<'_>) -> Option<polidex_ir::Name> {
+/// Returns the time zone that the header names.
+pub(crate) fn policy_zone(compiler: &Compiler<'_>) -> Option<polidex_ir::Name> {
     compiler.names.header?.node.entries.iter().find_map(|entry| match &entry.node {
         PolicyEntry::TimeZone(text) => Some(compiler.zone_name(text)),
         PolicyEntry::Language(_)
@@ -105,6 +114,21 @@ fn number(day: Weekday) -> u32 {
 fn days(first: Weekday, last: Weekday) -> Vec<u32> {
     let (first, last) = (number(first), number(last));
     if first <= last { (first..=last).collect() } else { (first..7).chain(0..=last).collect() }
+}
+
+/// Closed days as stretches, with an open day between any two.
+fn stretches(mut days: Vec<(Date, Date)>) -> Vec<(Date, Date)> {
+    days.sort_unstable();
+    let mut all: Vec<(Date, Date)> = Vec::new();
+    for (first, last) in days {
+        match all.last_mut() {
+            Some(before) if before.1.tomorrow().map_or(true, |next| first <= next) => {
+                before.1 = before.1.max(last);
+            }
+            _ => all.push((first, last)),
+        }
+    }
+    all
 }
 
 fn merged(mut spans: Vec<(u32, u32)>) -> Vec<(u32, u32)> {

@@ -13,7 +13,7 @@ mod strictest;
 use std::collections::{BTreeMap, BTreeSet};
 
 use polidex_base::{Span, Spanned};
-use polidex_ir::{Combining, Dispute, Effect, Expr, ExprKind, Name, Rule};
+use polidex_ir::{Combining, Dispute, Effect, Expr, ExprKind, Name, Rule, Within};
 use polidex_syntax::ast::{self, DecideMember, RuleEntry};
 
 use crate::compiler::{Compiler, name, texts, title};
@@ -241,11 +241,11 @@ fn given_by(when: Option<&Option<Expr>>, request: &Vocabulary) -> BTreeSet<Name>
 }
 
 impl Compiler<'_> {
-    /// Reads a duration, where one is written.
+    /// Reads a time in which something must be done, where one is written.
     #[expect(clippy::option_option, reason = "left out, and broken")]
-    fn within(&self, written: Option<&ast::Expr>) -> Option<Option<polidex_base::Duration>> {
+    fn within(&self, written: Option<&ast::Expr>, scope: &mut Scope<'_>) -> Option<Option<Within>> {
         match written {
-            Some(written) => self.duration(written).map(Some),
+            Some(written) => self.time_allowed(written, scope).map(Some),
             None => Some(None),
         }
     }

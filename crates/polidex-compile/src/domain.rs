@@ -76,7 +76,7 @@ fn as_written(expr: &ast::Expr, value: &Value) -> String {
             Literal::Money { digits, currency, .. } => format!("{digits} {}", currency.node),
             Literal::Percent { digits, .. } => format!("{digits}%"),
             Literal::Number { digits, .. } => digits.clone(),
-            Literal::Instant(text, _) => text.clone(),
+            Literal::Instant(text, _) | Literal::Local(text, _) => text.clone(),
             Literal::Duration { digits, unit, .. } => format!("{digits} {unit}"),
             Literal::Bool(_) | Literal::Text(_) | Literal::Date(_) | Literal::Time(_) => value.to_string(),
         },

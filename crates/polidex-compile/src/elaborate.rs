@@ -15,6 +15,7 @@ mod path;
 mod presence;
 mod rounding;
 mod signing;
+mod timed;
 mod walk;
 
 pub(crate) use compare::relation;
@@ -45,7 +46,8 @@ pub(crate) fn is_ordered(ty: &Type) -> bool {
         | Type::Time
         | Type::Duration(_)
         | Type::Tier(_) => true,
-        Type::Bool
+        Type::AnyDuration
+        | Type::Bool
         | Type::Text
         | Type::Choice(_)
         | Type::Role
@@ -60,7 +62,8 @@ pub(crate) fn is_ordered(ty: &Type) -> bool {
 pub(crate) fn fits(found: &Type, expected: &Type) -> bool {
     match (found, expected) {
         (Type::Integer | Type::Decimal { .. }, Type::Decimal { .. })
-        | (Type::Percent { .. }, Type::Percent { .. }) => true,
+        | (Type::Percent { .. }, Type::Percent { .. })
+        | (Type::Duration(_), Type::AnyDuration) => true,
         (Type::List { element: a, key: own, up_to: n }, Type::List { element: b, key, up_to: most }) => {
             n <= most && (key.is_none() || own == key) && fits(a, b)
         }
@@ -71,7 +74,16 @@ pub(crate) fn fits(found: &Type, expected: &Type) -> bool {
     }
 }
 
-/// Returns the type that holds the values of both, if there is one.
+/// Returns the type that holds the values of both where they stand side by side and are not compared: durations of
+/// different kinds, too.
+pub(crate) fn joined(a: &Type, b: &Type) -> Option<Type> {
+    match (a, b) {
+        (Type::Duration(one), Type::Duration(two)) if one != two => Some(Type::AnyDuration),
+        _ => common(a, b),
+    }
+}
+
+/// Returns the type that holds the values of both, if they compare.
 pub(crate) fn common(a: &Type, b: &Type) -> Option<Type> {
     match (a, b) {
         (Type::Integer | Type::Decimal { .. }, Type::Integer | Type::Decimal { .. }) => {
@@ -84,6 +96,9 @@ pub(crate) fn common(a: &Type, b: &Type) -> Option<Type> {
         }
         (Type::Percent { places: x }, Type::Percent { places: y }) => {
             Some(Type::Percent { places: *x.max(y) })
+        }
+        (Type::AnyDuration, Type::Duration(_)) | (Type::Duration(_), Type::AnyDuration) => {
+            Some(Type::AnyDuration)
         }
         (Type::List { element: x, key: one, up_to: n }, Type::List { element: y, key: two, up_to: m }) => {
             let key = one.clone().filter(|_| one == two);
@@ -124,7 +139,22 @@ impl Compiler<'_> {
             Ast::ChainHas { negated, role } => self.chain_has(*negated, role, span, scope),
             Ast::Signing(question) => self.signing(question, span, expected, scope),
             Ast::Negate(inner) => self.negate(inner, expected, scope),
-            Ast::Arithmetic { left, op, right } => self.arithmetic(left, op, right, scope),
+            Ast::Arithmetic { left, op, right } => {
+                self.arithmetic(left, op, right, &timed::Timing::default(), scope)
+            }
+            Ast::Timed { value, calendar, month_end } => {
+                self.timed(value, calendar.as_ref(), month_end.as_ref(), scope)
+            }
+            Ast::IsWithin { subject, negated, calendar } => {
+                self.is_within(subject, *negated, calendar, scope)
+            }
+            Ast::Closing { calendar, when } => self.closing(calendar, when.as_ref(), scope),
+            Ast::NextBusinessDay { after, calendar } => {
+                self.next_business_day(after, calendar.as_ref(), span, scope)
+            }
+            Ast::BusinessDaysFromTo { from, to, calendar } => {
+                self.business_days_from_to(from, to, calendar.as_ref(), span, scope)
+            }
             Ast::Of { rate, base } => self.share_of(rate, base, scope),
             Ast::DaysFromTo { from, to } => self.days_from_to(from, to, scope),
             Ast::Rounded { value, mode, step } => self.rounded(value, mode.node, step.as_deref(), scope),
@@ -281,6 +311,10 @@ pub(crate) fn constant_value(expr: &Expr) -> Option<Value> {
             Value::Number(n) => Some(Value::Number(n.negated())),
             Value::Percent(n) => Some(Value::Percent(n.negated())),
             Value::Money(n, currency) => Some(Value::Money(n.negated(), currency)),
+            Value::Duration(duration) => {
+                let count = duration.count.checked_neg()?;
+                Some(Value::Duration(polidex_base::Duration { count, ..duration }))
+            }
             _ => None,
         },
         _ => None,

@@ -6,6 +6,7 @@
 mod lists;
 mod names;
 mod tables;
+mod times;
 mod types;
 mod whole;
 
@@ -14,6 +15,7 @@ use polidex_base::Diagnostic;
 pub(crate) use lists::ListError;
 pub(crate) use names::{NameError, there_are};
 pub(crate) use tables::TableError;
+pub(crate) use times::TimeError;
 pub(crate) use types::TypeError;
 pub(crate) use whole::WholeError;
 
@@ -82,6 +84,12 @@ impl From<TableError> for CompileError {
     }
 }
 
+impl From<TimeError> for CompileError {
+    fn from(error: TimeError) -> Self {
+        CompileError::Type(TypeError::Time(error))
+    }
+}
+
 impl From<WholeError> for CompileError {
     fn from(error: WholeError) -> Self {
         CompileError::Whole(error)
@@ -128,6 +136,10 @@ polidex_base::codes! {
     "E0328" "a list no request could have",
     "E0329" "a column without a type",
     "E0330" "authority in which currency?",
+    "E0331" "months without their end",
+    "E0332" "nothing to count",
+    "E0333" "a local time that is not one instant",
+    "E0334" "a chain in a service level for some steps",
     "E0401" "no policy header",
     "E0402" "missing in the header",
     "E0403" "unknown time zone",

@@ -268,6 +268,8 @@ impl Compiler<'_> {
             self.needs_stake(ladder, word.span, scope)?;
         }
         match scope.request {
+            // What it reads was read as facts of this request.
+            Some(request) if global.request.as_ref() == Some(&request.name) => Some(()),
             Some(request) => self.reads_exist(what, &word.node, &global.reads, request, word.span),
             None => Some(()),
         }

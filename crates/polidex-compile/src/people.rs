@@ -10,7 +10,7 @@ use polidex_syntax::ast::{self, AlertEntry, GatherEntry, SlaEntry};
 
 use crate::compiler::{Compiler, name, texts, title};
 use crate::declare::{SignerDecl, twice};
-use crate::error::{NameError, TypeError, WholeError};
+use crate::error::{NameError, TimeError, TypeError, WholeError};
 use crate::scope::{Mode, Scope, Vocabulary};
 
 /// An entry that may stand once.
@@ -78,7 +78,7 @@ pub(crate) fn gathers(compiler: &Compiler<'_>, request: &Vocabulary, which: &[us
                 }
                 GatherEntry::Ask(facts) => ask.set(compiler, *span, compiler.fact_paths(facts, request)),
                 GatherEntry::AnsweredBy { role, within } => {
-                    let within = within.as_ref().and_then(|within| compiler.duration(within));
+                    let within = within.as_ref().and_then(|within| compiler.time_allowed(within, &mut scope));
                     answered.set(compiler, *span, (compiler.role_name(role), within));
                 }
                 GatherEntry::AtMost { times, refer_to } => {
@@ -171,18 +171,24 @@ pub(crate) fn slas(compiler: &Compiler<'_>, request: &Vocabulary, which: &[usize
         let (mut respond, mut urgency) = (Once::new("respond within"), Once::new("urgency"));
         let mut replaces = Once::new("chain … replaces …");
         let mut notify: BTreeSet<Name> = BTreeSet::new();
+        let steps: BTreeSet<Name> = node.steps.iter().filter_map(|role| compiler.role_name(role)).collect();
         for Spanned { node: entry, span } in &node.entries {
             match entry {
                 SlaEntry::Text(provision) => text.set(compiler, *span, name(&provision.node)),
                 SlaEntry::When(condition) => {
                     when.set(compiler, *span, compiler.condition(condition, &mut scope))
                 }
-                SlaEntry::Respond(within) => respond.set(compiler, *span, compiler.duration(within)),
+                SlaEntry::Respond(within) => {
+                    respond.set(compiler, *span, compiler.time_allowed(within, &mut scope))
+                }
                 SlaEntry::Urgency(word) => urgency.set(compiler, *span, compiler.urgency(word)),
                 SlaEntry::Notify(roles) => {
                     notify.extend(roles.iter().filter_map(|role| compiler.role_name(role)))
                 }
                 SlaEntry::Replaces { chain, replaces: replaced } => {
+                    if let Some(step) = node.steps.first() {
+                        compiler.report(TimeError::StepsAndChain { step: step.node.clone(), span: *span });
+                    }
                     let pair = compiler.chain_name(chain).zip(compiler.chain_name(replaced));
                     if let Some((chain, _)) = &pair {
                         let named = polidex_ir::ChainExpr::Named(chain.clone());
@@ -198,6 +204,7 @@ pub(crate) fn slas(compiler: &Compiler<'_>, request: &Vocabulary, which: &[usize
             cites: texts(&node.cites),
             text: text.get(),
             when: when.get().flatten(),
+            steps: steps.into_iter().collect(),
             respond: respond.get().flatten(),
             urgency: urgency.get().flatten(),
             notify: notify.into_iter().collect(),

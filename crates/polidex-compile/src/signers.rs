@@ -160,7 +160,9 @@ impl Compiler<'_> {
                 RoleEntry::Authority(written, when) => {
                     authority.extend(self.authority(written, when.as_ref(), &mut scope));
                 }
-                RoleEntry::RespondsWithin(within) => responds.set(self, entry.span, self.duration(within)),
+                RoleEntry::RespondsWithin(within) => {
+                    responds.set(self, entry.span, self.time_allowed(within, &mut scope))
+                }
                 RoleEntry::EscalatesTo(word) => escalates.set(self, entry.span, self.role_name(word)),
             }
         }

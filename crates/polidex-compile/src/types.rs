@@ -41,10 +41,11 @@ impl Compiler<'_> {
             TypeExpr::Date => plain(Type::Date),
             TypeExpr::Instant => plain(Type::Instant),
             TypeExpr::Time => plain(Type::Time),
-            TypeExpr::Duration { json } => {
+            TypeExpr::Duration { kind: None, .. } => plain(Type::AnyDuration),
+            TypeExpr::Duration { kind: Some(kind), json } => {
                 let units = ["seconds", "minutes", "hours", "days", "weeks"];
                 let json_unit = self.unit_word(json.as_ref(), "unit of time", &units)?;
-                Some(Resolved { ty: Type::Duration(DurationKind::Elapsed), json_unit })
+                Some(Resolved { ty: Type::Duration(*kind), json_unit })
             }
             TypeExpr::Role => plain(Type::Role),
             TypeExpr::Named(word) => plain(self.named_type(word)?),
@@ -280,6 +281,7 @@ pub(crate) fn shown(ty: &Type) -> String {
         Type::Duration(DurationKind::Calendar) => "calendar time".to_owned(),
         Type::Duration(DurationKind::BusinessHours) => "business hours".to_owned(),
         Type::Duration(DurationKind::BusinessDays) => "business days".to_owned(),
+        Type::AnyDuration => "a duration of any kind".to_owned(),
         Type::Choice(name) => format!("a value of `{name}`"),
         Type::Tier(name) => format!("a tier of `{name}`"),
         Type::Role => "a role".to_owned(),
@@ -300,7 +302,11 @@ fn spelled(ty: &Type) -> String {
         Type::Date => "date".to_owned(),
         Type::Instant => "instant".to_owned(),
         Type::Time => "time".to_owned(),
-        Type::Duration(_) => "duration".to_owned(),
+        Type::Duration(DurationKind::Elapsed) => "duration".to_owned(),
+        Type::Duration(DurationKind::Calendar) => "calendar duration".to_owned(),
+        Type::Duration(DurationKind::BusinessHours) => "business hours".to_owned(),
+        Type::Duration(DurationKind::BusinessDays) => "business days".to_owned(),
+        Type::AnyDuration => "any duration".to_owned(),
         Type::Role => "role".to_owned(),
         Type::Choice(name) | Type::Tier(name) | Type::Record(name) => name.to_string(),
         Type::List { element, key: Some(key), up_to } => {

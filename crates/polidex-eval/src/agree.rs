@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use polidex_base::Duration;
 use polidex_ir::{AlsoPlace, Name, Value};
 
+use crate::deadline::Allowed;
 use crate::route::{self, Plan, Planned};
 
 /// What a rule says, by value.
@@ -43,7 +43,7 @@ pub(crate) enum Says {
         conditions: Vec<Name>,
     },
     /// A person takes over, within a time.
-    Refer(Name, Option<Duration>),
+    Refer(Name, Option<Allowed>),
     /// The requester must change these facts.
     Ask(BTreeSet<Name>),
     /// What is answered.

@@ -78,7 +78,8 @@ pub(crate) fn wrap(ty: &Type, number: &Rational) -> Option<Value> {
             Time::new(part(3_600, 24)?, part(60, 60)?, part(1, 60)?, 0).ok().map(Value::Time)
         }
         Type::Duration(kind) => Some(Value::Duration(Duration { kind: *kind, count: number.to_i64()? })),
-        Type::Bool
+        Type::AnyDuration
+        | Type::Bool
         | Type::Text
         | Type::Choice(_)
         | Type::Tier(_)
@@ -123,6 +124,8 @@ fn same(a: &Value, b: &Value) -> Known<bool> {
         (Value::Nothing, _) | (_, Value::Nothing) => {
             return Err(Stuck::error(format!("`{a}` and `{b}` cannot be compared")));
         }
+        // Of different kinds they do not compare; so they are not the same.
+        (Value::Duration(x), Value::Duration(y)) => return Ok(x == y),
         (Value::Choice(name), Value::Other(_)) | (Value::Other(_), Value::Choice(name)) => {
             return Ok(**name == *OTHER);
         }

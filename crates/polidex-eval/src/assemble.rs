@@ -57,7 +57,7 @@ pub(crate) fn bare(
     clocks: Clocks<'_, '_>,
 ) -> Decision {
     let mut decision = blank(evaluator, submission);
-    decision.refer = referral(evaluator, submission, verdict, clocks);
+    decision.refer = referral(evaluator, submission, verdict, None, clocks);
     decision
 }
 
@@ -177,7 +177,8 @@ impl<'p> Assembly<'_, 'p> {
             }
             Settled::Refer { named, .. } => {
                 self.name_outcome(named.as_ref(), decision);
-                decision.refer = referral(self.evaluator, self.submission, verdict, self.clocks);
+                let env = Some(self.stated);
+                decision.refer = referral(self.evaluator, self.submission, verdict, env, self.clocks);
             }
         }
         if let Some(plan) = &verdict.plan {
@@ -232,12 +233,15 @@ impl<'p> Assembly<'_, 'p> {
     /// [HAND-TO]
     fn next_step(&self, role: &Name) -> NextStep {
         let known = self.evaluator.policy.role(role);
-        let within = known.and_then(|role| role.responds_within);
+        let within = known.and_then(|role| role.responds_within.as_ref());
+        let (as_of, policy) = (self.submission.as_of, self.evaluator.policy);
+        let due = within
+            .and_then(|within| self.clocks.earliest(as_of, within, Some(self.stated), policy).ok().flatten());
         NextStep {
             role: role.clone(),
             title: known.and_then(|role| role.title.clone()),
-            respond_by: within.and_then(|within| self.clocks.due(self.submission.as_of, within).ok()),
-            responds_within: within,
+            respond_by: due.as_ref().map(|(by, _)| *by),
+            responds_within: due.map(|(_, allowed)| allowed.time),
         }
     }
 
@@ -266,7 +270,7 @@ impl<'p> Assembly<'_, 'p> {
     fn route(&self, plan: &Plan, found: &Found<'p>, cited: &[RuleRef]) -> Result<Route, String> {
         let taken = BTreeMap::new();
         let bench = Bench { env: &found.env, taken: &taken };
-        let slas = timing::service_levels(&found.env);
+        let slas = timing::touching(timing::service_levels(&found.env), &plan.levels);
         let steps = timing::steps(plan, &slas, &bench, self.clocks)?;
         Ok(Route {
             patterns: self.patterns(plan, found, cited, !slas.is_empty(), steps.len()),
@@ -340,15 +344,24 @@ fn referral(
     evaluator: &Evaluator<'_>,
     submission: &Submission,
     verdict: &Verdict,
+    env: Option<&Environment<'_>>,
     clocks: Clocks<'_, '_>,
 ) -> Option<Referral> {
     let Settled::Refer { role, within, .. } = &verdict.effect else { return None };
     let known = role.as_ref().and_then(|role| evaluator.policy.role(role));
-    let within = within.or_else(|| known.and_then(|role| role.responds_within));
+    let as_of = submission.as_of;
+    let own = || {
+        let within = known.and_then(|role| role.responds_within.as_ref())?;
+        clocks.earliest(as_of, within, env, evaluator.policy).ok().flatten().map(|(by, _)| by)
+    };
+    let respond_by = match within {
+        Some(allowed) => clocks.due(as_of, allowed).ok(),
+        None => own(),
+    };
     Some(Referral {
         role: role.clone(),
         title: known.and_then(|role| role.title.clone()),
-        respond_by: within.and_then(|within| clocks.due(submission.as_of, within).ok()),
+        respond_by,
         reason: verdict.reason.clone().unwrap_or(ReferReason::Rule),
     })
 }

@@ -79,6 +79,7 @@ pub(crate) fn cells(fact: &Fact, env: &Environment<'_>) -> Cells {
         | Type::Instant
         | Type::Time
         | Type::Duration(_)
+        | Type::AnyDuration
         | Type::Record(_)
         | Type::List { .. }
         | Type::Set { .. } => return Cells::Many,
@@ -165,6 +166,7 @@ fn grid(ty: &Type) -> Rational {
         Type::Date => Rational::from(86_400),
         Type::Duration(DurationKind::Elapsed | DurationKind::Calendar)
         | Type::Duration(DurationKind::BusinessHours | DurationKind::BusinessDays)
+        | Type::AnyDuration
         | Type::Integer
         | Type::Instant
         | Type::Time
@@ -221,7 +223,10 @@ fn look_at_request(look: &mut Look<'_, '_>, env: &Environment<'_>) {
     for sla in request.slas.iter().filter(|sla| sla.replaces.is_some()) {
         sla.when.iter().for_each(|when| look.condition(when));
     }
-    request.disputes.iter().filter_map(|dispute| dispute.when.as_ref()).for_each(|when| look.condition(when));
+    for dispute in &request.disputes {
+        dispute.when.iter().for_each(|when| look.condition(when));
+        dispute.within.iter().for_each(|within| drop(look.value(&within.time)));
+    }
     if has_route(env) {
         env.policy.chains.iter().for_each(|chain| look.chain(&chain.body));
     }
@@ -248,7 +253,11 @@ fn look_at_rules(look: &mut Look<'_, '_>, env: &Environment<'_>) {
                 look.chain(chain);
                 values
             }
-            Effect::Deny(_) | Effect::Refer(..) | Effect::Ask(_) => continue,
+            Effect::Refer(_, within) => {
+                within.iter().for_each(|within| drop(look.value(&within.time)));
+                continue;
+            }
+            Effect::Deny(_) | Effect::Ask(_) => continue,
         };
         for (name, value) in values {
             let shape = look.value(value);

@@ -1,160 +1,211 @@
-//! When something is due: [ELAPSED], [OPEN], [BUSINESS-HOURS], [BUSINESS-DAYS].
+//! When something is due, and dates and instants that are counted in a calendar: [ELAPSED], [MONTHS], [BUSINESS-HOURS],
+//! [BUSINESS-DAYS], [SHIFT].
 //!
-//! In: a start, a duration, a calendar. Out: an instant, or why there is none.
-//! Exact across changes of the clocks: every stretch with one offset from UTC is looked at by itself.
+//! In: a start, a duration, the desks of a policy and its zone. Out: a date or instant, or why there is none.
+
+use std::collections::BTreeMap;
 
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
-use polidex_base::{Date, Duration, DurationKind, Instant};
-use polidex_ir::Calendar;
+use polidex_base::{Date, Duration, DurationKind, Instant, Local, MonthEnd};
+use polidex_ir::{Name, Policy, Value};
 
-use crate::arithmetic::date_of;
+use crate::arithmetic::{date_of, day_number};
+use crate::desk::{Desk, MOST_DAYS, SECOND};
+use crate::zone;
 
-const SECOND: i128 = 1_000_000_000;
-const MINUTE: i128 = 60 * SECOND;
-const DAY: i128 = 86_400 * SECOND;
-
-/// A desk that has not been open for so long in this many days is taken never to be.
-const MOST_DAYS: i64 = 20_000;
-
-/// A desk: when it is open, and in which zone.
-#[derive(Debug, Clone)]
-pub(crate) struct Desk<'p> {
-    calendar: &'p Calendar,
-    zone: TimeZone,
+/// What a policy counts time with.
+#[derive(Debug)]
+pub(crate) struct Times<'p> {
+    /// The policy's time zone; UTC where it is not known.
+    pub zone: TimeZone,
+    /// Whether it is known.
+    pub is_known: bool,
+    desks: BTreeMap<&'p str, Desk<'p>>,
+    default: Option<&'p str>,
 }
 
-/// A stretch of instants (nanoseconds since 1970) with one offset from UTC, the end excluded.
-#[derive(Debug, Clone, Copy)]
-struct Stretch {
-    start: i128,
-    end: i128,
-    offset: i128,
+/// A time that is allowed for something: [TIME-ALLOWED].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Allowed {
+    /// How long.
+    pub time: Duration,
+    /// In whose opening hours business time is counted.
+    pub calendar: Option<Name>,
+    /// How months end.
+    pub month_end: Option<MonthEnd>,
 }
 
-impl<'p> Desk<'p> {
-    /// Opens a calendar; nothing where its zone is unknown.
-    pub fn new(calendar: &'p Calendar) -> Option<Self> {
-        Some(Desk { calendar, zone: polidex_base::zone(&calendar.zone)? })
-    }
+/// How time is counted: in which calendar, and how months end.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counting<'a> {
+    /// The calendar; the policy's where none is named.
+    pub calendar: Option<&'a Name>,
+    /// What counts where months lead to a day that does not exist.
+    pub month_end: Option<MonthEnd>,
+}
 
-    /// Returns the open spans of a local day within a stretch, in order: [OPEN].
-    fn open_spans(&self, day: i64, stretch: Stretch) -> Vec<(i128, i128)> {
-        let Some(date) = date_of(day) else { return Vec::new() };
-        if self.calendar.closed.binary_search(&date).is_ok() {
-            return Vec::new();
-        }
-        let weekday = u32::from(date.weekday().to_monday_zero_offset().unsigned_abs());
-        let day_starts = weekday.saturating_mul(1_440);
-        let day_ends = day_starts.saturating_add(1_440);
-        let midnight = i128::from(day).saturating_mul(DAY).saturating_sub(stretch.offset);
-        let at = |minute: u32| {
-            let into_day = i128::from(minute.saturating_sub(day_starts));
-            midnight.saturating_add(into_day.saturating_mul(MINUTE))
-        };
-        let spans = self.calendar.weekly.iter().filter_map(|(from, to)| {
-            let (from, to) = ((*from).max(day_starts), (*to).min(day_ends));
-            (from < to).then(|| (at(from).max(stretch.start), at(to).min(stretch.end)))
+impl<'p> Times<'p> {
+    /// Gets zone and desks of a policy ready.
+    pub fn new(policy: &'p Policy) -> Self {
+        let zone = polidex_base::zone(&policy.zone);
+        let desks = policy.calendars.iter().filter_map(|calendar| {
+            let desk = Desk::new(calendar)?;
+            Some((calendar.name.as_ref(), desk))
         });
-        spans.filter(|(from, to)| from < to).collect()
-    }
-
-    /// Returns the stretch that holds an instant.
-    fn stretch(&self, at: i128) -> Option<Stretch> {
-        let instant = Instant::from_nanosecond(at).ok()?;
-        let next = self.zone.following(instant).next().map_or(Instant::MAX, |change| change.timestamp());
-        let offset = i128::from(self.zone.to_offset(instant).seconds()).saturating_mul(SECOND);
-        Some(Stretch { start: at, end: next.as_nanosecond(), offset })
-    }
-
-    /// [BUSINESS-HOURS]: the earliest instant by which it has been open for so long.
-    fn after_open_time(&self, start: i128, mut remaining: i128) -> Option<i128> {
-        if remaining <= 0 {
-            return Some(start);
+        Times {
+            is_known: zone.is_some(),
+            zone: zone.unwrap_or(TimeZone::UTC),
+            desks: desks.collect(),
+            default: policy.calendar.as_deref(),
         }
-        let mut at = start;
-        let mut days_left = MOST_DAYS;
-        while days_left > 0 {
-            let stretch = self.stretch(at)?;
-            let first = local_day(stretch.start, stretch.offset)?;
-            let last = local_day(stretch.end.saturating_sub(1), stretch.offset)?;
-            for day in first..=last {
-                for (from, to) in self.open_spans(day, stretch) {
-                    let length = to.saturating_sub(from);
-                    if length >= remaining {
-                        return Some(from.saturating_add(remaining));
-                    }
-                    remaining = remaining.saturating_sub(length);
-                }
-                days_left = days_left.saturating_sub(1);
-                if days_left <= 0 {
-                    return None;
-                }
+    }
+
+    /// Returns the local date of an instant in the policy's zone.
+    pub fn local_date(&self, at: Instant) -> Date {
+        zone::local_date(at, &self.zone)
+    }
+
+    /// Returns the desk of a calendar, or that of the policy.
+    pub fn desk(&self, named: Option<&Name>) -> Result<&Desk<'p>, String> {
+        let Some(name) = named.map(AsRef::as_ref).or(self.default) else {
+            return Err("business time needs a calendar, and the policy names none".to_owned());
+        };
+        self.desks.get(name).ok_or_else(|| format!("there is no calendar `{name}`"))
+    }
+
+    /// Returns when something is due that starts at `start`.
+    pub fn due(&self, start: Instant, within: Duration, counting: Counting<'_>) -> Result<Instant, String> {
+        let failed = || format!("nothing can be due {within} after {start}");
+        let start_nanos = start.as_nanosecond();
+        let length = || i128::from(within.count).saturating_mul(SECOND);
+        let business = matches!(within.kind, DurationKind::BusinessHours | DurationKind::BusinessDays);
+        if business && within.count < 0 {
+            return Err(failed());
+        }
+        let nanos = match within.kind {
+            DurationKind::Elapsed => start_nanos.checked_add(length()),
+            DurationKind::Calendar => {
+                return self.add_months(start, within.count, counting.month_end).ok_or_else(failed);
             }
-            at = stretch.end;
-        }
-        None
+            DurationKind::BusinessHours => {
+                self.desk(counting.calendar)?.after_open_time(start_nanos, length())
+            }
+            DurationKind::BusinessDays => {
+                self.desk(counting.calendar)?.after_open_days(start_nanos, within.count)
+            }
+        };
+        nanos.and_then(instant).ok_or_else(failed)
     }
 
-    /// Returns the last closing of a local day, if the desk opens on it.
-    fn closing(&self, day: i64) -> Option<i128> {
-        // A local day lies within this, whatever the offset; stretches without a part of it have no spans.
-        let utc_midnight = i128::from(day).saturating_mul(DAY);
-        let end = utc_midnight.saturating_add(DAY.saturating_mul(3));
-        let mut at = utc_midnight.saturating_sub(DAY.saturating_mul(2));
-        let mut closing = None;
-        while at < end {
-            let stretch = self.stretch(at)?;
-            closing = closing.max(self.open_spans(day, stretch).last().map(|(_, to)| *to));
-            at = stretch.end;
-        }
-        closing
-    }
-
-    /// [BUSINESS-DAYS]: the closing of the `count`-th day after the local day of the start on which it opens.
-    fn after_open_days(&self, start: i128, count: i64) -> Option<i128> {
-        if count <= 0 {
+    /// [MONTHS], of an instant: months on the local calendar, at the same time of day.
+    fn add_months(&self, start: Instant, months: i64, end: Option<MonthEnd>) -> Option<Instant> {
+        if months == 0 {
             return Some(start);
         }
-        let offset = self.stretch(start)?.offset;
-        let today = local_day(start, offset)?;
-        let days = (1..=MOST_DAYS).filter_map(|n| self.closing(today.checked_add(n)?));
-        days.take(usize::try_from(count).ok()?.min(usize::try_from(MOST_DAYS).ok()?))
-            .enumerate()
-            .find(|(n, _)| i64::try_from(n.saturating_add(1)) == Ok(count))
-            .map(|(_, closing)| closing)
+        let local = self.zone.to_datetime(start);
+        let day = add_months(local.date(), months, end)?;
+        match polidex_base::instants(day.to_datetime(local.time()), &self.zone)? {
+            // Where the clocks jump over this time, they show a later one from the jump on.
+            Local::Once(at) | Local::Never(at) | Local::Twice(at, _) => Some(at),
+        }
+    }
+
+    /// [SHIFT]: a date or instant moved by a duration.
+    pub fn shift(
+        &self,
+        start: &Value,
+        by: Duration,
+        back: bool,
+        counting: Counting<'_>,
+    ) -> Result<Value, String> {
+        let sign = if back { "-" } else { "+" };
+        let failed = || format!("`{start}` {sign} `{by}` has no value");
+        let count = if back { by.count.checked_neg() } else { Some(by.count) }.ok_or_else(failed)?;
+        let moved = Duration { kind: by.kind, count };
+        match start {
+            Value::Instant(at) => self.due(*at, moved, counting).map(Value::Instant),
+            Value::Date(day) => {
+                let day = match by.kind {
+                    DurationKind::Calendar => add_months(*day, count, counting.month_end),
+                    DurationKind::BusinessDays => {
+                        let desk = self.desk(counting.calendar)?;
+                        day_number(*day).and_then(|day| desk.open_day(day, count)).and_then(date_of)
+                    }
+                    DurationKind::Elapsed | DurationKind::BusinessHours => None,
+                };
+                day.map(Value::Date).ok_or_else(failed)
+            }
+            _ => Err(failed()),
+        }
+    }
+
+    /// [OPEN], [OPEN-DAY]: whether a desk is open at an instant, or on a date.
+    pub fn is_within(&self, subject: &Value, calendar: &Name) -> Result<bool, String> {
+        let desk = self.desk(Some(calendar))?;
+        let is_open = match subject {
+            Value::Instant(at) => desk.is_open(at.as_nanosecond()),
+            Value::Date(day) => day_number(*day).map(|day| desk.opens_on(day)),
+            _ => None,
+        };
+        is_open.ok_or_else(|| format!("whether `{subject}` is within `{calendar}` has no answer"))
+    }
+
+    /// [CLOSING]: the first closing after an instant, or the last of a date.
+    pub fn closing(&self, calendar: &Name, when: &Value) -> Result<Instant, String> {
+        let desk = self.desk(Some(calendar))?;
+        let (closing, word) = match when {
+            Value::Instant(at) => (desk.closing_after(at.as_nanosecond()), "after"),
+            Value::Date(day) => (day_number(*day).and_then(|day| desk.closing_on(day)), "on"),
+            _ => (None, "on"),
+        };
+        closing.and_then(instant).ok_or_else(|| format!("`{calendar}` does not close {word} {when}"))
+    }
+
+    /// [OPEN-DAY]: the first day after that of a date or instant on which a desk opens.
+    pub fn next_business_day(&self, after: &Value, calendar: Option<&Name>) -> Result<Date, String> {
+        let desk = self.desk(calendar)?;
+        let day = local_day(desk, after).and_then(|day| desk.open_day(day, 1)).and_then(date_of);
+        day.ok_or_else(|| format!("no business day comes after {after}"))
+    }
+
+    /// [BUSINESS-DAYS-FROM]
+    pub fn business_days(
+        &self,
+        from: &Value,
+        to: &Value,
+        calendar: Option<&Name>,
+    ) -> Result<Duration, String> {
+        let desk = self.desk(calendar)?;
+        let days = local_day(desk, from).zip(local_day(desk, to));
+        let count = days.and_then(|(from, to)| desk.open_days_from(from, to));
+        count.map(|count| Duration { kind: DurationKind::BusinessDays, count }).ok_or_else(|| {
+            format!("business days from {from} to {to} are not counted beyond {MOST_DAYS} days")
+        })
     }
 }
 
-fn local_day(at: i128, offset: i128) -> Option<i64> {
-    i64::try_from(at.checked_add(offset)?.div_euclid(DAY)).ok()
+/// Returns the day of a date, or of an instant where the desk stands.
+fn local_day(desk: &Desk<'_>, value: &Value) -> Option<i64> {
+    match value {
+        Value::Date(day) => day_number(*day),
+        Value::Instant(at) => desk.day(at.as_nanosecond()),
+        _ => None,
+    }
 }
 
-/// Returns when something is due that starts at `start` and may take `within`.
-pub(crate) fn due(
-    start: Instant,
-    within: Duration,
-    desk: Option<&Desk<'_>>,
-    zone: &TimeZone,
-) -> Result<Instant, String> {
-    let failed = || format!("nothing can be due {within} after {start}");
-    let desk = || desk.ok_or_else(|| format!("`{within}` needs a calendar, and the policy names none"));
-    let start_nanos = start.as_nanosecond();
-    let length = || i128::from(within.count).saturating_mul(SECOND);
-    let nanos = match within.kind {
-        DurationKind::Elapsed => start_nanos.checked_add(length()),
-        DurationKind::Calendar => return add_months(start, within.count, zone).ok_or_else(failed),
-        DurationKind::BusinessHours => desk()?.after_open_time(start_nanos, length()),
-        DurationKind::BusinessDays => desk()?.after_open_days(start_nanos, within.count),
-    };
-    nanos.and_then(|nanos| Instant::from_nanosecond(nanos).ok()).ok_or_else(failed)
+fn instant(nanos: i128) -> Option<Instant> {
+    Instant::from_nanosecond(nanos).ok()
 }
 
-/// [ELAPSED]: months on the calendar; a day that does not exist has no value.
-fn add_months(start: Instant, months: i64, zone: &TimeZone) -> Option<Instant> {
-    let local = zone.to_datetime(start);
-    let month: Date = local.date().first_of_month();
-    let month = month.checked_add(i32::try_from(months).ok()?.months()).ok()?;
-    let day = Date::new(month.year(), month.month(), local.day()).ok()?;
-    zone.to_timestamp(day.to_datetime(local.time())).ok()
+/// [MONTHS], of a date.
+fn add_months(day: Date, months: i64, end: Option<MonthEnd>) -> Option<Date> {
+    let month = day.first_of_month().checked_add(i32::try_from(months).ok()?.months()).ok()?;
+    match Date::new(month.year(), month.month(), day.day()) {
+        Ok(day) => Some(day),
+        Err(_) => match end? {
+            MonthEnd::LastDay => Some(month.last_of_month()),
+            MonthEnd::FirstOfNext => month.last_of_month().tomorrow().ok(),
+        },
+    }
 }

@@ -17,6 +17,7 @@ use crate::judge::{Bench, Halt, Site};
 use crate::route;
 use crate::strictest;
 use crate::stuck::{self, Known};
+use crate::timing;
 use crate::verdict::{Because, Settled, Verdict};
 
 /// Judges a request.
@@ -139,7 +140,10 @@ fn effect_of(rule: &Rule, bench: &Bench<'_, '_>) -> Result<Said, Halt> {
             let plan = route::plan(Some(chain), &stake, &[], (&rule.name, because), bench)?;
             Says::Require { plan, place: *place, grants, conditions: conditions.clone() }
         }
-        Effect::Refer(role, within) => Says::Refer(role.clone(), *within),
+        Effect::Refer(role, within) => {
+            let within = timing::allowed(within.as_ref(), bench.env).map_err(Halt::Value)?;
+            Says::Refer(role.clone(), within)
+        }
         Effect::Ask(facts) => Says::Ask(facts.iter().cloned().collect()),
         Effect::Answer(answers) => Says::Answer(values_of(answers, bench)?),
     };

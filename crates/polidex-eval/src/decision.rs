@@ -207,6 +207,8 @@ pub struct Seat {
     pub respond_by: Option<Instant>,
     /// The duration behind `respond_by`.
     pub responds_within: Option<Duration>,
+    /// The calendar in which it was counted, where it is business time.
+    pub calendar: Option<Name>,
     /// What happens on silence.
     pub escalates_to: Option<Name>,
 }

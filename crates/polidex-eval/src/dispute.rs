@@ -9,6 +9,7 @@ use polidex_ir::{Dispute, Name};
 use crate::decision::ReferReason;
 use crate::judge::{Bench, Halt, Site};
 use crate::strictest::shorter;
+use crate::timing;
 use crate::verdict::{Because, Settled, Verdict};
 
 /// Returns the referral of the disputes that hold.
@@ -23,7 +24,13 @@ pub(crate) fn settle(bench: &Bench<'_, '_>) -> Result<Option<Verdict>, Halt> {
     let default = bench.env.policy.refer_to.as_ref();
     let person = |dispute: &Dispute| dispute.refer_to.clone().or_else(|| default.cloned());
     let (role, within) = if rest.iter().all(|other| person(other) == person(first)) {
-        (person(first), rest.iter().fold(first.within, |within, other| shorter(within, other.within)))
+        let time =
+            |dispute: &Dispute| timing::allowed(dispute.within.as_ref(), bench.env).map_err(Halt::Value);
+        let mut within = time(first)?;
+        for other in rest {
+            within = shorter(within, time(other)?);
+        }
+        (person(first), within)
     } else {
         (default.cloned(), None)
     };

@@ -6,11 +6,13 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use polidex_base::{Date, Instant};
 use polidex_ir::{Fact, Name, Policy, Request, Value};
 
 use crate::datum::Datum;
+use crate::deadline::Times;
 use crate::stuck::{Known, Stuck};
 use crate::submission::Submission;
 
@@ -73,6 +75,8 @@ pub(crate) struct Environment<'p> {
     pub now: Instant,
     /// Its local date.
     pub today: Date,
+    /// Zone and calendars.
+    pub times: Arc<Times<'p>>,
     /// Every leaf fact of the request by path.
     pub facts: BTreeMap<Name, State>,
     /// Optional record facts that are not given.
@@ -89,7 +93,12 @@ pub(crate) struct Environment<'p> {
 
 impl<'p> Environment<'p> {
     /// Reads the facts as stated.
-    pub fn new(policy: &'p Policy, request: &'p Request, submission: &Submission, today: Date) -> Self {
+    pub fn new(
+        policy: &'p Policy,
+        request: &'p Request,
+        submission: &Submission,
+        times: &Arc<Times<'p>>,
+    ) -> Self {
         let absent_groups = absent_groups(request, submission);
         let mut facts = BTreeMap::new();
         let mut left_out = BTreeSet::new();
@@ -108,11 +117,13 @@ impl<'p> Environment<'p> {
             facts.insert(fact.path.clone(), state);
         }
         let (now, work) = (submission.as_of, Rc::new(Cell::new(MOST_WORK)));
+        let (times, today) = (times.clone(), times.local_date(now));
         Environment {
             policy,
             request,
             now,
             today,
+            times,
             facts,
             absent_groups,
             left_out,

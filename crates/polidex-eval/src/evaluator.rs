@@ -4,6 +4,7 @@
 //! be decided is referred to a person.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use polidex_base::Digest;
@@ -11,7 +12,7 @@ use polidex_ir::{Gather, Name, Policy, Request, hash_of_parts, parts};
 
 use crate::assemble::{Assembly, Found};
 use crate::completions;
-use crate::deadline::Desk;
+use crate::deadline::Times;
 use crate::decision::{Decision, ReferReason};
 use crate::environment::Environment;
 use crate::gather::{self, Gathers};
@@ -36,8 +37,7 @@ pub struct Evaluator<'p> {
     pub(crate) policy: &'p Policy,
     pub(crate) hash: Digest,
     parts: BTreeMap<(&'static str, Option<Name>, Name), Digest>,
-    zone: Option<TimeZone>,
-    desk: Option<Desk<'p>>,
+    times: Arc<Times<'p>>,
 }
 
 impl<'p> Evaluator<'p> {
@@ -46,14 +46,7 @@ impl<'p> Evaluator<'p> {
         let parts = parts(policy);
         let hash = hash_of_parts(policy, &parts);
         let parts = parts.into_iter().map(|part| ((part.kind, part.request, part.name), part.hash));
-        let calendar = policy.calendar.as_ref().and_then(|name| policy.calendar(name));
-        Evaluator {
-            policy,
-            hash,
-            parts: parts.collect(),
-            zone: polidex_base::zone(&policy.zone),
-            desk: calendar.and_then(Desk::new),
-        }
+        Evaluator { policy, hash, parts: parts.collect(), times: Arc::new(Times::new(policy)) }
     }
 
     /// Decides a request. The same policy and submission give the same decision, everywhere.
@@ -62,17 +55,16 @@ impl<'p> Evaluator<'p> {
             let what = format!("the policy has no request `{}`", submission.request);
             return self.bare(submission, ReferReason::Error(what));
         };
-        let Some(zone) = &self.zone else {
+        if !self.times.is_known {
             let what = format!("there is no time zone `{}`", self.policy.zone);
             return self.bare(submission, ReferReason::Error(what));
-        };
-        match self.in_force(submission, zone) {
+        }
+        match self.in_force(submission, &self.times.zone) {
             Ok(true) => {}
             Ok(false) => return self.bare(submission, ReferReason::NotInEffect),
             Err(what) => return self.bare(submission, ReferReason::Error(what)),
         }
-        let today = zone::local_date(submission.as_of, zone);
-        let stated = Environment::new(self.policy, request, submission, today);
+        let stated = Environment::new(self.policy, request, submission, &self.times);
         let gathers = gather::look(&stated);
         let mut found = self.find(&stated, &gathers, submission);
         // [WORK]: how far it came hangs on an order that has no meaning.
@@ -83,7 +75,7 @@ impl<'p> Evaluator<'p> {
             evaluator: self,
             submission,
             stated: &stated,
-            clocks: crate::timing::Clocks { desk: self.desk.as_ref(), zone },
+            clocks: crate::timing::Clocks { times: &self.times },
             detail,
         };
         assembly.decision(found)
@@ -138,9 +130,7 @@ impl<'p> Evaluator<'p> {
     /// A referral before anything was looked at.
     fn bare(&self, submission: &Submission, reason: ReferReason) -> Decision {
         let verdict = Verdict::refer(self.policy.refer_to.as_ref(), reason);
-        let utc = TimeZone::UTC;
-        let zone = self.zone.as_ref().unwrap_or(&utc);
-        let clocks = crate::timing::Clocks { desk: self.desk.as_ref(), zone };
+        let clocks = crate::timing::Clocks { times: &self.times };
         crate::assemble::bare(self, submission, &verdict, clocks)
     }
 

@@ -15,6 +15,7 @@ use crate::logic;
 use crate::signing;
 use crate::stuck::{Known, Stuck, all, both};
 use crate::table;
+use crate::timed;
 use crate::words;
 
 /// Deeper nesting than this (definitions counted) is an error; the compiler refuses circles.
@@ -126,6 +127,15 @@ fn by_kind(expr: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Datum
         ExprKind::Subtract(a, b) => two(a, b, env, scope, |a, b| arithmetic::sum(&expr.ty, a, b, -1)),
         ExprKind::Multiply(a, b) => two(a, b, env, scope, |a, b| arithmetic::product(&expr.ty, a, b)),
         ExprKind::Divide(a, b) => two(a, b, env, scope, |a, b| arithmetic::quotient(&expr.ty, a, b)),
+        ExprKind::Shift(shift) => timed::shift(shift, env, scope),
+        ExprKind::IsWithin(subject, calendar) => timed::is_within(subject, calendar, env, scope),
+        ExprKind::Closing(calendar, when) => timed::closing(calendar, when, env, scope),
+        ExprKind::NextBusinessDay(after, calendar) => {
+            timed::next_business_day(after, calendar.as_ref(), env, scope)
+        }
+        ExprKind::BusinessDaysFromTo(a, b, calendar) => {
+            timed::business_days((a, b), calendar.as_ref(), env, scope)
+        }
         ExprKind::DaysFromTo(a, b) => two(a, b, env, scope, arithmetic::days_between),
         ExprKind::Negate(inner) => one(inner, env, scope, |value| {
             arithmetic::product(&expr.ty, value, &Value::Number(Rational::from(-1)))

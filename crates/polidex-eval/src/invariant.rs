@@ -4,13 +4,15 @@
 //! as stated. It decides nothing.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use polidex_ir::{Expr, Name, Policy};
 
+use crate::deadline::Times;
 use crate::decision::Decision;
 use crate::environment::{Decided, Environment};
+use crate::expr;
 use crate::submission::Submission;
-use crate::{expr, zone};
 
 /// Tells whether an invariant holds of what was decided about a submission.
 pub fn holds_of(
@@ -20,9 +22,8 @@ pub fn holds_of(
     decision: &Decision,
 ) -> Option<bool> {
     let request = policy.request(&submission.request)?;
-    let local = polidex_base::zone(&policy.zone)?;
-    let today = zone::local_date(submission.as_of, &local);
-    let mut env = Environment::new(policy, request, submission, today);
+    let times = Arc::new(Times::new(policy));
+    let mut env = Environment::new(policy, request, submission, &times);
     let seats = decision.route.iter().flat_map(|route| &route.steps).flat_map(|step| &step.roles);
     let outcome = Name::from(decision.outcome.word());
     env.decided = Some(Rc::new(Decided {

@@ -62,14 +62,18 @@ impl<'p> Sources<'_, 'p> {
     }
 
     fn need(&self, fact: &Name, status: NeedStatus, decides: Vec<Name>, gather: Option<&Gather>) -> Need {
-        let by = gather.and_then(|gather| gather.within);
+        let within = gather.and_then(|gather| gather.within.as_ref());
+        let due = |within| {
+            let env = Some(self.env);
+            self.clocks.earliest(self.env.now, within, env, self.env.policy).ok().flatten()
+        };
         let from_gather = gather.and_then(|gather| gather.answered_by.clone());
         Need {
             fact: fact.clone(),
             status,
             decides,
             from: from_gather.or_else(|| self.source(fact)),
-            by: by.and_then(|within| self.clocks.due(self.env.now, within).ok()),
+            by: within.and_then(due).map(|(by, _)| by),
             gather: gather.map(|gather| gather.name.clone()),
             at_most: gather.and_then(|gather| gather.at_most.clone()),
         }
@@ -124,8 +128,18 @@ fn rule_hangs_on(rule: &Rule, fact: &Name, env: &Environment<'_>) -> bool {
         Effect::Require { chain, grants, .. } => (grants.as_slice(), Some(chain)),
         Effect::Deny(_) | Effect::Refer(..) | Effect::Ask(_) => (&[][..], None),
     };
+    let within = match &rule.effect {
+        Effect::Refer(_, Some(within)) => Some(&within.time),
+        Effect::Refer(_, None)
+        | Effect::Approve(..)
+        | Effect::Answer(_)
+        | Effect::Require { .. }
+        | Effect::Deny(_)
+        | Effect::Ask(_) => None,
+    };
     let by_effect = || {
-        grants.iter().any(|(_, grant)| hangs_on(&expr::value(grant, env), fact))
+        within.is_some_and(|time| hangs_on(&expr::value(time, env), fact))
+            || grants.iter().any(|(_, grant)| hangs_on(&expr::value(grant, env), fact))
             || chain.is_some_and(|chain| chain_hangs_on(chain, fact, env))
     };
     hangs_on(&applies, fact) || (applies != Ok(false) && by_effect())

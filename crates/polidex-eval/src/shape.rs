@@ -284,7 +284,12 @@ impl<'a, 'p> Look<'a, 'p> {
             | ExprKind::Aggregate(_)
             | ExprKind::Only(..)
             | ExprKind::At(..)
-            | ExprKind::In(..) => self.opaque(expr, params),
+            | ExprKind::In(..)
+            | ExprKind::Shift(_)
+            | ExprKind::IsWithin(..)
+            | ExprKind::Closing(..)
+            | ExprKind::NextBusinessDay(..)
+            | ExprKind::BusinessDaysFromTo(..) => self.opaque(expr, params),
             ExprKind::Ledger(_) | ExprKind::OutcomeIs(_) | ExprKind::ChainHas(_) => STILL,
         }
     }

@@ -5,10 +5,10 @@
 
 use std::cmp::Reverse;
 
-use polidex_base::Duration;
 use polidex_ir::{AlsoPlace, EffectKind, Name, Rule};
 
 use crate::agree::{Said, Says, add_up, all_of, both, granted, together};
+use crate::deadline::Allowed;
 
 /// Returns the rules whose effect is the strictest, in their order.
 pub(crate) fn chosen<'r>(standing: &[&'r Rule], ranked: &[Name]) -> Vec<&'r Rule> {
@@ -67,9 +67,11 @@ fn join(a: Says, b: Says) -> Option<Says> {
 }
 
 /// The shorter of two times of one kind; else none is said, and the role's own counts.
-pub(crate) fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
+pub(crate) fn shorter(a: Option<Allowed>, b: Option<Allowed>) -> Option<Allowed> {
     match (a, b) {
-        (Some(a), Some(b)) if a.kind == b.kind => Some(if a.count <= b.count { a } else { b }),
+        (Some(a), Some(b)) if a.time.kind == b.time.kind && a.calendar == b.calendar => {
+            Some(if a.time.count <= b.time.count { a } else { b })
+        }
         (Some(_) | None, _) => None,
     }
 }

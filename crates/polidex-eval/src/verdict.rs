@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use polidex_base::Duration;
 use polidex_ir::{Act, Name, Value};
 
+use crate::deadline::Allowed;
 use crate::decision::ReferReason;
 use crate::route::Plan;
 
@@ -82,7 +82,7 @@ pub(crate) enum Settled {
         /// Who; nothing for the host's default person.
         role: Option<Name>,
         /// Within which time, where the policy says so here.
-        within: Option<Duration>,
+        within: Option<Allowed>,
         /// Why, without particulars.
         because: Because,
     },

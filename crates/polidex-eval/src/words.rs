@@ -5,7 +5,7 @@
 
 mod signing;
 
-use polidex_ir::{Aggregate, ChainExpr, Expr, ExprKind, Measure, Name, Policy, Source, Value};
+use polidex_ir::{Aggregate, ChainExpr, Expr, ExprKind, Measure, Name, Policy, Shift, Source, Type, Value};
 
 /// Returns an expression in words.
 pub(crate) fn of(expr: &Expr, policy: &Policy) -> String {
@@ -82,6 +82,19 @@ impl Words<'_> {
             ExprKind::Divide(a, b) => format!("{} / {}", self.inside(a), self.inside(b)),
             ExprKind::Negate(inner) => format!("-{}", self.inside(inner)),
             ExprKind::DaysFromTo(a, b) => format!("days from {} to {}", self.inside(a), self.inside(b)),
+            ExprKind::Shift(shift) => self.shift(shift),
+            ExprKind::IsWithin(subject, calendar) => format!("{} is within {calendar}", self.inside(subject)),
+            ExprKind::Closing(calendar, when) => {
+                let word = if when.ty == Type::Date { "on" } else { "after" };
+                format!("closing of {calendar} {word} {}", self.inside(when))
+            }
+            ExprKind::NextBusinessDay(after, calendar) => {
+                format!("next business day after {}{}", self.inside(after), in_calendar(calendar.as_ref()))
+            }
+            ExprKind::BusinessDaysFromTo(a, b, calendar) => {
+                let (a, b) = (self.inside(a), self.inside(b));
+                format!("business days from {a} to {b}{}", in_calendar(calendar.as_ref()))
+            }
             ExprKind::Round(mode, step, inner) => {
                 format!("{} rounded {} to {step}", self.inside(inner), mode.words())
             }
@@ -105,8 +118,19 @@ impl Words<'_> {
         }
     }
 
+    fn shift(&self, shift: &Shift) -> String {
+        let Shift { start, by, back, calendar, month_end } = shift;
+        let sign = if *back { "-" } else { "+" };
+        let end = month_end.map_or_else(String::new, |end| format!(" {}", end.words()));
+        let calendar = in_calendar(calendar.as_ref());
+        format!("{} {sign} {}{calendar}{end}", self.inside(start), self.inside(by))
+    }
+
     fn not(&self, inner: &Expr) -> String {
         match &inner.kind {
+            ExprKind::IsWithin(subject, calendar) => {
+                format!("{} is not within {calendar}", self.inside(subject))
+            }
             ExprKind::Present(inner) => format!("{} is not given", self.inside(inner)),
             ExprKind::In(subject, list) => {
                 format!("{} is not in {}", self.inside(subject), self.inside(list))
@@ -178,6 +202,10 @@ impl Words<'_> {
     }
 }
 
+fn in_calendar(calendar: Option<&Name>) -> String {
+    calendar.map_or_else(String::new, |calendar| format!(" in {calendar}"))
+}
+
 fn is_simple(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Const(_)
@@ -197,6 +225,7 @@ fn is_simple(expr: &Expr) -> bool {
         | ExprKind::Given(_)
         | ExprKind::Present(_)
         | ExprKind::In(..)
+        | ExprKind::IsWithin(..)
         | ExprKind::Grounds(_)
         | ExprKind::OneOf(..) => true,
         // `count of xs`
@@ -213,6 +242,10 @@ fn is_simple(expr: &Expr) -> bool {
         | ExprKind::Divide(..)
         | ExprKind::Negate(_)
         | ExprKind::DaysFromTo(..)
+        | ExprKind::Shift(_)
+        | ExprKind::Closing(..)
+        | ExprKind::NextBusinessDay(..)
+        | ExprKind::BusinessDaysFromTo(..)
         | ExprKind::Round(..)
         | ExprKind::Conditional(..)
         | ExprKind::Lookup(..)

@@ -10,6 +10,7 @@ mod level;
 mod literal;
 pub(crate) mod quoted;
 mod signing;
+mod timed;
 mod types;
 
 pub(crate) use cell::{cell, column, output_cell};
@@ -17,6 +18,7 @@ pub(crate) use chain::{Joint, chain};
 pub(crate) use expr::{arm, expr, ledger, placed};
 pub(crate) use level::{Level, Open, Place, is_bracketed};
 pub(crate) use literal::{instant, time};
+pub(crate) use timed::duration;
 pub(crate) use types::type_expr;
 
 use polidex_syntax::ast::{Expr, Ident, Text};

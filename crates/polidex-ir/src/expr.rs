@@ -1,6 +1,6 @@
 //! Typed expressions, with every name resolved.
 
-use polidex_base::{Rational, Rounding};
+use polidex_base::{MonthEnd, Rational, Rounding};
 
 use crate::signing::Signing;
 use crate::value::{Name, Type, Value};
@@ -64,6 +64,17 @@ pub enum ExprKind {
     Negate(Box<Expr>),
     /// Elapsed days from the first date to the second; of instants, whole days rounded down.
     DaysFromTo(Box<Expr>, Box<Expr>),
+    /// A date or instant moved by what is counted in a calendar.
+    Shift(Box<Shift>),
+    /// The desk is open at an instant, or some time on a date.
+    IsWithin(Box<Expr>, Name),
+    /// A closing of a desk: the first after an instant, the last of a date.
+    Closing(Name, Box<Expr>),
+    /// The first day after the day of a date or instant on which a desk opens; of the policy's calendar where none is
+    /// named.
+    NextBusinessDay(Box<Expr>, Option<Name>),
+    /// Business days from the first date or instant to the second, the day of the first not counted.
+    BusinessDaysFromTo(Box<Expr>, Box<Expr>, Option<Name>),
     /// Brought to a whole multiple of the step.
     Round(Rounding, Rational, Box<Expr>),
     /// The largest.
@@ -107,6 +118,21 @@ pub enum ExprKind {
     ChainHas(Name),
     /// A question about who signs.
     Signing(Box<Signing>),
+}
+
+/// A date or instant moved by months, by business time, or by a duration whose kind only its value tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shift {
+    /// A date or instant.
+    pub start: Expr,
+    /// How far.
+    pub by: Expr,
+    /// Backwards.
+    pub back: bool,
+    /// In whose opening hours business time is counted; the policy's calendar where none is named.
+    pub calendar: Option<Name>,
+    /// What counts where months lead to a day that does not exist; without it that is an error.
+    pub month_end: Option<MonthEnd>,
 }
 
 /// What is gone through, element by element.

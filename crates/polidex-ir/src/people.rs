@@ -1,6 +1,6 @@
 //! Who signs and by when: calendars, roles, chains, service levels, gathering, alerts.
 
-use polidex_base::{Date, Duration};
+use polidex_base::{Date, MonthEnd};
 
 use crate::expr::Expr;
 use crate::signing::Act;
@@ -17,8 +17,19 @@ pub struct Calendar {
     pub zone: Name,
     /// Open spans as minutes of the week from Monday 00:00 (0 to 10 080), start before end, sorted, merged.
     pub weekly: Vec<(u32, u32)>,
-    /// Local days that are closed, sorted.
-    pub closed: Vec<Date>,
+    /// Local days that are closed: first and last of each stretch, sorted, with an open day between any two.
+    pub closed: Vec<(Date, Date)>,
+}
+
+/// A time in which something must be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Within {
+    /// A duration; `none`, as a table says it, is no time at all.
+    pub time: Expr,
+    /// In whose opening hours business time is counted; the policy's calendar where none is named.
+    pub calendar: Option<Name>,
+    /// What counts where months lead to a day that does not exist.
+    pub month_end: Option<MonthEnd>,
 }
 
 /// A role: who may approve how much.
@@ -30,8 +41,8 @@ pub struct Role {
     pub title: Option<Name>,
     /// Conditional lines; the highest that holds counts. Empty: authority not stated.
     pub authority: Vec<(Authority, Option<Expr>)>,
-    /// Response time: elapsed, business hours or business days.
-    pub responds_within: Option<Duration>,
+    /// Response time.
+    pub responds_within: Option<Within>,
     /// What happens on silence.
     pub escalates_to: Option<Name>,
 }
@@ -101,7 +112,7 @@ pub struct Gather {
     /// Who collects the answers.
     pub answered_by: Option<Name>,
     /// By when.
-    pub within: Option<Duration>,
+    pub within: Option<Within>,
     /// How many rounds, and who gets it afterwards.
     pub at_most: Option<(u32, Name)>,
 }
@@ -119,8 +130,10 @@ pub struct Sla {
     pub text: Option<Name>,
     /// When it applies; always where left out.
     pub when: Option<Expr>,
-    /// Every step answers within this.
-    pub respond: Option<Duration>,
+    /// The roles whose steps it is about, sorted; all where none is named.
+    pub steps: Vec<Name>,
+    /// These steps answer within this.
+    pub respond: Option<Within>,
     /// How urgent.
     pub urgency: Option<Urgency>,
     /// Roles that are told, sorted.

@@ -2,10 +2,10 @@
 //!
 //! Every collection of named declarations is sorted by name, so that the order in the files has no meaning.
 
-use polidex_base::{Date, Digest, Duration};
+use polidex_base::{Date, Digest};
 
 use crate::expr::{Expr, LedgerQuery, Table};
-use crate::people::{Alert, Calendar, Chain, ChainExpr, Gather, Role, Sla};
+use crate::people::{Alert, Calendar, Chain, ChainExpr, Gather, Role, Sla, Within};
 use crate::suite::Invariant;
 use crate::value::{Name, Type, Value};
 
@@ -248,7 +248,7 @@ pub struct Dispute {
     /// Who decides; the policy's default person where left out.
     pub refer_to: Option<Name>,
     /// By when.
-    pub within: Option<Duration>,
+    pub within: Option<Within>,
     /// The rules set aside, sorted.
     pub removes: Vec<Name>,
 }
@@ -348,7 +348,7 @@ pub enum Effect {
         conditions: Vec<Name>,
     },
     /// Hands it to a person.
-    Refer(Name, Option<Duration>),
+    Refer(Name, Option<Within>),
     /// Back to the requester for facts, sorted by path.
     Ask(Vec<Name>),
     /// Answers a question: by name, sorted.

@@ -37,6 +37,8 @@ pub enum Type {
     Time,
     /// A duration of one kind.
     Duration(DurationKind),
+    /// A duration whose kind only its value tells.
+    AnyDuration,
     /// A value of a declared choice.
     Choice(Name),
     /// A value of a declared tier.

@@ -133,6 +133,8 @@ fn not_a_declaration(source: &Source<'_>, range: &Range<usize>, word: &str) {
 /// What stands in the first line of a declaration or member.
 #[derive(Debug, Default)]
 pub(crate) struct Clauses {
+    /// `for step a, b`
+    pub steps: Vec<Ident>,
     /// `for refund`
     pub request: Option<Ident>,
     /// `given other`
@@ -149,6 +151,7 @@ pub(crate) struct Clauses {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Clause {
     For,
+    Step,
     Given,
     Cites,
     Overrides,
@@ -251,6 +254,7 @@ fn head(
     for clause in pair.all(Rule::clause).filter_map(|clause| clause.parts().next()) {
         let (kind, word) = match clause.rule() {
             Rule::for_clause => (Clause::For, "for"),
+            Rule::step_clause => (Clause::Step, "for step"),
             Rule::given_clause => (Clause::Given, "given"),
             Rule::cites_clause => (Clause::Cites, "cites"),
             Rule::with_clause => (Clause::With, "with"),
@@ -263,6 +267,7 @@ fn head(
         }
         seen.push(kind);
         match kind {
+            Clause::Step => clauses.steps = clause.words(),
             Clause::For => clauses.request = clause.words().into_iter().next(),
             Clause::Given => clauses.given = clause.words().into_iter().next(),
             Clause::Cites => clauses.cites = clause.all_quoted(),

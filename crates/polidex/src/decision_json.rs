@@ -32,6 +32,7 @@ pub fn decision_json(by: &Policy, decision: &Decision, submission: &Submission) 
         "policy": policy(&decision.policy),
         "request_hash": digest(request_hash(submission)),
         "as_of": instant(decision.as_of),
+        "time_zone_data": polidex_eval::TZDB_VERSION,
         "decided_by": list(&decision.decided_by, rule),
         "exception": decision.exception.as_ref().map(exception),
         "route": decision.route.as_ref().map(route),
@@ -168,6 +169,7 @@ fn seat(seat: &Seat) -> Json {
         "title": maybe(seat.title.as_ref()),
         "authority": authority,
         "responds_within": seat.responds_within.map(|within| within.to_string()),
+        "calendar": maybe(seat.calendar.as_ref()),
         "respond_by": seat.respond_by.map(instant),
         "then": seat.escalates_to.as_ref().map(|role| json!({ "escalate": text(role) })),
     })

@@ -63,6 +63,7 @@ fn full() -> Decision {
         authority,
         respond_by: Some(as_of()),
         responds_within: Some(Duration { kind: DurationKind::BusinessHours, count: 14_400 }),
+        calendar: None,
         escalates_to: Some(name("director")),
     };
     let step = |level, roles, because| Step {

@@ -101,7 +101,10 @@ fn write_step(step: &Step, mark: &str, policy: &Policy, names: &Names<'_>, sheet
         };
         sheet.item(2, mark, &format!("{many}{role}{does}{why}"));
         if let Some(by) = seat.respond_by {
-            let within = seat.responds_within.map_or_else(String::new, |d| format!(", within {d}"));
+            let calendar =
+                seat.calendar.as_ref().filter(|calendar| policy.calendar.as_ref() != Some(calendar));
+            let calendar = calendar.map_or_else(String::new, |calendar| format!(" in {calendar}"));
+            let within = seat.responds_within.map_or_else(String::new, |d| format!(", within {d}{calendar}"));
             sheet.line(7, &format!("answers by {}{within}", time::shown(by, policy)));
         }
         if n == 0 && step.asked_by.len() > 1 {

@@ -167,6 +167,7 @@ fn seat(name: &str, title: &str, authority: Limit, escalates_to: &str) -> Seat {
         authority: Some(authority),
         respond_by: Some(instant("2026-12-31T19:00:00Z")),
         responds_within: Some(hours(4)),
+        calendar: None,
         escalates_to: Some(escalates_to.into()),
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn disputes(
         let mut scope = Scope::facts(Some(request));
         let when = node.when.as_ref().map(|when| compiler.condition(when, &mut scope));
         let refer_to = node.refer_to.as_ref().map(|role| compiler.role_name(role));
-        let within = compiler.within(node.within.as_ref());
+        let within = compiler.within(node.within.as_ref(), &mut scope);
         let read = || {
             let when = match when {
                 Some(when) => Some(when?),

@@ -108,7 +108,7 @@ impl Compiler<'_> {
             }
             EffectKind::ReferTo { role, within } => {
                 let role = self.role_name(role);
-                let within = self.within(within.as_ref());
+                let within = self.within(within.as_ref(), scope);
                 Some(Effect::Refer(role?, within?))
             }
             EffectKind::AskFor(facts) => {

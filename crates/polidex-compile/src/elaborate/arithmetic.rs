@@ -4,7 +4,8 @@ use polidex_base::{DurationKind, Spanned};
 use polidex_ir::{Expr, ExprKind, Type};
 use polidex_syntax::ast::{self, ArithmeticOp};
 
-use super::{common, grid};
+use super::timed::Timing;
+use super::{common, grid, joined};
 use crate::compiler::Compiler;
 use crate::error::TypeError;
 use crate::scope::Scope;
@@ -19,11 +20,15 @@ impl Compiler<'_> {
         left: &ast::Expr,
         op: &Spanned<ArithmeticOp>,
         right: &ast::Expr,
+        timing: &Timing<'_>,
         scope: &mut Scope<'_>,
     ) -> Option<Expr> {
-        let a = self.expr(left, None, scope);
+        let a = self.term(left, timing, scope);
         let b = self.expr(right, None, scope);
         let (a, b) = (a?, b?);
+        if let Some(shifted) = self.shift((&a, &b), op.node, timing, left.span.to(right.span)) {
+            return shifted;
+        }
         let ty = match op.node {
             ArithmeticOp::Add => sum(&a.ty, &b.ty).or_else(|| sum(&b.ty, &a.ty)),
             ArithmeticOp::Subtract => difference(&a.ty, &b.ty),
@@ -68,15 +73,19 @@ impl Compiler<'_> {
             | (ArithmeticOp::Add | ArithmeticOp::Subtract, _, Type::Percent { .. }) => {
                 (symbol(op), Some("a share of something is written `10% of amount`"))
             }
-            (
-                _,
-                Type::Date | Type::Instant,
-                Type::Duration(DurationKind::BusinessHours | DurationKind::BusinessDays),
-            ) => {
-                (symbol(op), Some("business time counts from the moment a step opens; use elapsed time here"))
-            }
-            (_, Type::Date | Type::Instant, Type::Duration(DurationKind::Calendar)) => {
-                (symbol(op), Some("months have different lengths; use elapsed time here, such as `30 days`"))
+            (ArithmeticOp::Subtract, Type::Instant, Type::Duration(_) | Type::AnyDuration) => (
+                symbol(op),
+                Some(
+                    "business time is counted forwards; add it to the earlier side of the comparison instead",
+                ),
+            ),
+            (_, Type::Date, Type::Duration(DurationKind::BusinessHours))
+            | (_, Type::Duration(DurationKind::BusinessHours), Type::Date) => (
+                symbol(op),
+                Some("business hours are counted from a point in time; a date moves by business days"),
+            ),
+            (_, Type::Date, Type::AnyDuration) | (_, Type::AnyDuration, Type::Date) => {
+                (symbol(op), Some("this may be hours, and a date has none; add it to a point in time"))
             }
             _ => (symbol(op), None),
         };
@@ -209,7 +218,7 @@ impl Compiler<'_> {
         let last = last?;
         let mut ty = last.ty.clone();
         for (_, value) in &arms {
-            ty = common(&ty, &value.ty)?;
+            ty = joined(&ty, &value.ty)?;
         }
         Some(Expr { ty, kind: ExprKind::Conditional(arms, Box::new(last)) })
     }
@@ -222,7 +231,7 @@ impl Compiler<'_> {
         scope: &mut Scope<'_>,
     ) -> Option<Expr> {
         match first {
-            Some((ty, span)) => self.comparable_to_type(ty, *span, None, value, scope),
+            Some((ty, span)) => self.beside(ty, *span, value, scope),
             None => self.expr(value, expected, scope),
         }
     }

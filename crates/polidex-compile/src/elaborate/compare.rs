@@ -5,7 +5,7 @@ use polidex_ir::{Expr, ExprKind, Relation, Type};
 use polidex_syntax::ast;
 
 use super::condition::is_outcome;
-use super::{bare_number, boolean, common, is_ordered, single};
+use super::{bare_number, boolean, common, is_ordered, joined, single};
 use crate::compiler::{Compiler, dotted};
 use crate::error::{TypeError, there_are};
 use crate::scope::Scope;
@@ -61,8 +61,11 @@ impl Compiler<'_> {
             let right_read = self.comparable_to(&left_read, left, right, scope)?;
             (left_read, right_read)
         };
-        if !matches!(relation, Relation::Equal | Relation::NotEqual) && !is_ordered(&left_read.ty) {
-            let (symbol, found, span) = (relation.symbol(), shown(&left_read.ty), left.span.to(right.span));
+        let unordered = [&left_read.ty, &right_read.ty].into_iter().find(|ty| !is_ordered(ty));
+        if let (Relation::Less | Relation::AtMost | Relation::Greater | Relation::AtLeast, Some(ty)) =
+            (relation, unordered)
+        {
+            let (symbol, found, span) = (relation.symbol(), shown(ty), left.span.to(right.span));
             self.report(TypeError::NotOrdered { symbol, found, span });
             return None;
         }
@@ -104,15 +107,47 @@ impl Compiler<'_> {
         if common(ty, &found.ty).is_some() {
             return Some(found);
         }
-        if let Some(error) = self.record_as_value(&found, value.span) {
+        self.not_alike(ty, other_span, other_expr, value, &found);
+        None
+    }
+
+    /// Reads a value that stands beside one of a type and is not compared with it: in a column, in an arm.
+    pub(crate) fn beside(
+        &self,
+        ty: &Type,
+        other_span: Span,
+        value: &ast::Expr,
+        scope: &mut Scope<'_>,
+    ) -> Option<Expr> {
+        let found = self.expr(value, Some(ty), scope)?;
+        if joined(ty, &found.ty).is_some() {
+            return Some(found);
+        }
+        self.not_alike(ty, other_span, None, value, &found);
+        None
+    }
+
+    /// Reports two values of which no type holds both.
+    fn not_alike(
+        &self,
+        ty: &Type,
+        other_span: Span,
+        other_expr: Option<&ast::Expr>,
+        value: &ast::Expr,
+        found: &Expr,
+    ) {
+        if let Some(error) = self.record_as_value(found, value.span) {
             self.report(error);
-            return None;
+            return;
         }
         let bare = bare_number(value, ty).or_else(|| bare_number(other_expr?, &found.ty));
         let left = (shown(ty), other_span);
         let right = (shown(&found.ty), value.span);
+        if let Some(error) = bare {
+            self.report(error);
+            return;
+        }
         let error = match (ty, &found.ty) {
-            _ if bare.is_some() => bare?,
             (Type::Money(a), Type::Money(b)) => TypeError::Currencies {
                 left: (a.code().to_owned(), other_span),
                 right: (b.code().to_owned(), value.span),
@@ -125,7 +160,6 @@ impl Compiler<'_> {
             }
         };
         self.report(error);
-        None
     }
 
     /// Says what to write where two values do not compare, for the commonest slips.

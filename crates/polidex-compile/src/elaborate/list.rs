@@ -309,7 +309,8 @@ pub(crate) fn is_summable(ty: &Type) -> bool {
             | DurationKind::BusinessHours
             | DurationKind::BusinessDays => true,
         },
-        Type::Bool
+        Type::AnyDuration
+        | Type::Bool
         | Type::Text
         | Type::Date
         | Type::Instant

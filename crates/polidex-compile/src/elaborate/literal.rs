@@ -1,11 +1,11 @@
 //! Literals: exact values with the units they are written in.
 
-use polidex_base::{Duration, DurationKind, Rational, Span};
+use polidex_base::{DateTime, Instant, Local, Rational, Span};
 use polidex_ir::{Expr, ExprKind, Type, Value};
 use polidex_syntax::ast::Literal;
 
 use crate::compiler::{Compiler, name};
-use crate::error::TypeError;
+use crate::error::{TimeError, TypeError};
 use crate::scope::Scope;
 use crate::types::DEFAULT_PLACES;
 
@@ -52,19 +52,29 @@ impl Compiler<'_> {
             Literal::Date(date) => constant(Type::Date, Value::Date(*date)),
             Literal::Instant(_, instant) => constant(Type::Instant, Value::Instant(*instant)),
             Literal::Time(time) => constant(Type::Time, Value::Time(*time)),
-            Literal::Duration { value, .. } => {
-                self.note_business_time(*value, span);
-                constant(Type::Duration(value.kind), Value::Duration(*value))
+            Literal::Duration { value, .. } => constant(Type::Duration(value.kind), Value::Duration(*value)),
+            Literal::Local(written, local) => {
+                let at = self.local(written, *local, span)?;
+                constant(Type::Instant, Value::Instant(at))
             }
         }
     }
 
-    /// Remembers where business time is used first: the policy then needs a calendar.
-    fn note_business_time(&self, duration: Duration, span: Span) {
-        let business = matches!(duration.kind, DurationKind::BusinessHours | DurationKind::BusinessDays);
-        let mut first = self.business_time.borrow_mut();
-        if business && first.is_none_or(|first| span < first) {
-            *first = Some(span);
+    /// Reads a date and time in the policy's zone.
+    fn local(&self, written: &str, local: DateTime, span: Span) -> Option<Instant> {
+        // A header without a zone, or with one that is not known, is reported there.
+        let named = crate::calendar::policy_zone(self)?;
+        let zone = polidex_base::zone(&named)?;
+        let (written, zone_name) = (written.to_owned(), named.to_string());
+        match polidex_base::instants(local, &zone)? {
+            Local::Once(at) => return Some(at),
+            Local::Never(_) => self.report(TimeError::NeverShown { written, zone: zone_name, span }),
+            Local::Twice(first, second) => {
+                let shown = |at| polidex_base::with_offset(at, &zone);
+                let instead = [shown(first), shown(second)];
+                self.report(TimeError::ShownTwice { written, zone: zone_name, instead, span });
+            }
         }
+        None
     }
 }

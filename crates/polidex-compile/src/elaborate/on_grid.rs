@@ -109,6 +109,11 @@ impl Compiler<'_> {
             | ExprKind::In(..)
             | ExprKind::Grounds(_)
             | ExprKind::DaysFromTo(..)
+            | ExprKind::Shift(_)
+            | ExprKind::IsWithin(..)
+            | ExprKind::Closing(..)
+            | ExprKind::NextBusinessDay(..)
+            | ExprKind::BusinessDaysFromTo(..)
             | ExprKind::OutcomeIs(_)
             | ExprKind::ChainHas(_) => true,
             ExprKind::Signing(question) => match question.as_ref() {

@@ -38,6 +38,9 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Negate(inner)
         | ExprKind::Round(_, _, inner)
         | ExprKind::Field(inner, _)
+        | ExprKind::IsWithin(inner, _)
+        | ExprKind::Closing(_, inner)
+        | ExprKind::NextBusinessDay(inner, _)
         | ExprKind::Present(inner) => vec![inner],
         ExprKind::Implies(a, b)
         | ExprKind::Compare(_, a, b)
@@ -46,8 +49,10 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Multiply(a, b)
         | ExprKind::Divide(a, b)
         | ExprKind::DaysFromTo(a, b)
+        | ExprKind::BusinessDaysFromTo(a, b, _)
         | ExprKind::At(a, b)
         | ExprKind::In(a, b) => vec![a, b],
+        ExprKind::Shift(shift) => vec![&shift.start, &shift.by],
         ExprKind::OneOf(subject, values) => std::iter::once(subject.as_ref()).chain(values).collect(),
         ExprKind::Conditional(arms, last) => {
             let arms = arms.iter().flat_map(|(value, condition)| [value, condition]);

@@ -5,6 +5,7 @@ use polidex_base::{Code, Diagnostic, Span};
 use super::lists::ListError;
 use super::names::there_are;
 use super::tables::TableError;
+use super::times::TimeError;
 use crate::scope::Place;
 
 /// A finding about a type or value.
@@ -58,6 +59,8 @@ pub(crate) enum TypeError {
     List(ListError),
     /// About tables and their columns.
     Table(TableError),
+    /// About time that is counted in a calendar.
+    Time(TimeError),
 }
 
 impl TypeError {
@@ -274,6 +277,7 @@ impl TypeError {
             .with_help(*instead),
             TypeError::List(error) => error.to_diagnostic(),
             TypeError::Table(error) => error.to_diagnostic(),
+            TypeError::Time(error) => error.to_diagnostic(),
         }
     }
 }

@@ -99,7 +99,10 @@ impl Compiler<'_> {
         let relation = crate::elaborate::relation(relation);
         let ty = &heading.expr.ty;
         let read = self.comparable_to_type(ty, heading.span, None, value, scope)?;
-        if !matches!(relation, Relation::Equal | Relation::NotEqual) && !is_ordered(ty) {
+        let unordered = [ty, &read.ty].into_iter().find(|ty| !is_ordered(ty));
+        if let (Relation::Less | Relation::AtMost | Relation::Greater | Relation::AtLeast, Some(ty)) =
+            (relation, unordered)
+        {
             let (symbol, found) = (relation.symbol(), shown(ty));
             self.report(TypeError::NotOrdered { symbol, found, span: value.span });
             return None;

@@ -12,7 +12,7 @@ use super::Column;
 use super::drawn::{Drawn, DrawnColumn, DrawnOutput, Says};
 use crate::compiler::{Compiler, name};
 use crate::declare::GlobalDecl;
-use crate::elaborate::{common, is_ordered, is_summable, single};
+use crate::elaborate::{is_ordered, is_summable, joined, single};
 use crate::error::{NameError, TableError, TypeError, WholeError};
 use crate::globals::Body;
 use crate::scope::Scope;
@@ -137,7 +137,7 @@ impl Compiler<'_> {
             let read = self.value_output(output, scope, |value, scope| {
                 self.with_given(given.clone(), scope, |_, scope| match (&heading, &ty, first) {
                     (Some(heading), _, _) => self.typed(value, heading, scope),
-                    (None, Some(ty), Some(first)) => self.comparable_to_type(ty, first, None, value, scope),
+                    (None, Some(ty), Some(first)) => self.beside(ty, first, value, scope),
                     (None, _, _) => self.expr(value, None, scope),
                 })
             });
@@ -145,7 +145,7 @@ impl Compiler<'_> {
                 && heading.is_none()
             {
                 ty = match &ty {
-                    Some(ty) => common(ty, &value.ty),
+                    Some(ty) => joined(ty, &value.ty),
                     None => Some(value.ty.clone()),
                 };
                 first = first.or(Some(output.span));

@@ -12,7 +12,7 @@ use polidex_syntax::ast;
 use super::of_one_column;
 use super::period::{Days, Fault, faults};
 use crate::compiler::{Compiler, dotted, name};
-use crate::elaborate::common;
+use crate::elaborate::joined;
 use crate::error::{NameError, WholeError};
 use crate::scope::Scope;
 
@@ -78,13 +78,13 @@ impl Compiler<'_> {
         let mut limits = Limits { listed: true, ..Limits::default() };
         for arm in arms {
             let limit = match &ty {
-                Some((ty, first)) => self.comparable_to_type(ty, *first, None, &arm.limit, scope),
+                Some((ty, first)) => self.beside(ty, *first, &arm.limit, scope),
                 None => self.expr(&arm.limit, None, scope),
             };
             limits.listed &= limit.is_some();
             let Some(limit) = limit else { continue };
             ty = Some(match ty {
-                Some((ty, first)) => (common(&ty, &limit.ty)?, first),
+                Some((ty, first)) => (joined(&ty, &limit.ty)?, first),
                 None => (limit.ty.clone(), arm.limit.span),
             });
             if let (Some(from), Some(before)) = (&arm.from, &arm.before)

@@ -1,6 +1,6 @@
-//! What is no line: list expressions, and tables that collect: [LIST-OPAQUE].
+//! What is no line: list expressions, tables that collect, time counted in a calendar: [LIST-OPAQUE].
 //!
-//! In: an expression that goes through a list. Out: its value where no unknown fact matters to it, else nothing but
+//! In: an expression that goes through a list or a calendar. Out: its value where no unknown fact matters to it, else nothing but
 //! whether it varies.
 
 use polidex_ir::{Combine, Expr, ExprKind, Name, Source, Table, Type};
@@ -90,7 +90,14 @@ impl Look<'_, '_> {
                 let asked: Vec<&Expr> = filter.iter().map(AsRef::as_ref).collect();
                 self.within(source, &asked, params)
             }
-            ExprKind::At(a, b) | ExprKind::In(a, b) => {
+            ExprKind::Shift(shift) => {
+                let (start, by) = (self.shape(&shift.start, params), self.shape(&shift.by, params));
+                start.varies() || by.varies()
+            }
+            ExprKind::IsWithin(inner, _)
+            | ExprKind::Closing(_, inner)
+            | ExprKind::NextBusinessDay(inner, _) => self.shape(inner, params).varies(),
+            ExprKind::BusinessDaysFromTo(a, b, _) | ExprKind::At(a, b) | ExprKind::In(a, b) => {
                 let (a, b) = (self.shape(a, params), self.shape(b, params));
                 a.varies() || b.varies()
             }

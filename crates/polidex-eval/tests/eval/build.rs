@@ -170,12 +170,17 @@ pub fn over(mut rule: Rule, overrides: &[&str]) -> Rule {
     rule
 }
 
-pub fn role(name: &str, authority: Vec<Authority>, within: Option<Duration>) -> Role {
+/// A time in which something must be done, in the policy's calendar.
+pub fn within(time: Duration) -> Within {
+    Within { time: c(Type::Duration(time.kind), Value::Duration(time)), calendar: None, month_end: None }
+}
+
+pub fn role(name: &str, authority: Vec<Authority>, time: Option<Duration>) -> Role {
     Role {
         name: n(name),
         title: None,
         authority: authority.into_iter().map(|line| (line, None)).collect(),
-        responds_within: within,
+        responds_within: time.map(within),
         escalates_to: None,
     }
 }

@@ -27,7 +27,7 @@ fn calendar(weekdays: &[u32], spans: &[(u32, u32)], closed: &[&str]) -> Calendar
         title: None,
         zone: n("America/New_York"),
         weekly: weekdays.iter().flat_map(of_day).collect(),
-        closed: closed.iter().map(|text| day(text)).collect(),
+        closed: closed.iter().map(|text| (day(text), day(text))).collect(),
     }
 }
 
@@ -222,7 +222,8 @@ fn a_service_level_never_extends_a_deadline() {
         cites: Vec::new(),
         text: None,
         when: None,
-        respond: Some(respond),
+        steps: Vec::new(),
+        respond: Some(within(respond)),
         urgency,
         notify: names(notify),
         replaces: None,

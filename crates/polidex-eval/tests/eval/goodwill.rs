@@ -188,7 +188,7 @@ pub fn customer_support() -> Policy {
     );
     let mut more = gather("more_information", Some(confident), &["reason", "opened"]);
     more.answered_by = Some(n("frontline"));
-    more.within = Some(hours(4));
+    more.within = Some(within(hours(4)));
     more.at_most = Some((2, n("senior")));
     request.gathers = vec![more];
     let breach = typed(
@@ -208,7 +208,8 @@ pub fn customer_support() -> Policy {
             flag("customer.at_risk"),
             and(vec![given("breach_at"), cmp(breach, Relation::AtMost, four_hours)]),
         ])),
-        respond: Some(elapsed(1_800)),
+        steps: Vec::new(),
+        respond: Some(within(elapsed(1_800))),
         urgency: Some(Urgency::High),
         notify: names(&["director"]),
         replaces: None,
@@ -228,7 +229,7 @@ pub fn customer_support() -> Policy {
         title: None,
         zone: n("America/New_York"),
         weekly: (0..5).map(|day| (day * 1_440 + 540, day * 1_440 + 1_020)).collect(),
-        closed: vec![day("2026-12-25"), day("2027-01-01")],
+        closed: vec![(day("2026-12-25"), day("2026-12-25")), (day("2027-01-01"), day("2027-01-01"))],
     }];
     policy.refer_to = Some(n("frontline"));
     policy.release.effective_from = Some(day("2026-12-01"));

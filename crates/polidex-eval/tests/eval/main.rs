@@ -3,6 +3,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "small made-up numbers; a test that overflows fails")]
 
 mod build;
+mod calendars;
 mod completions;
 mod deadlines;
 mod example;
@@ -11,6 +12,7 @@ mod lists;
 mod logic;
 mod made;
 mod made_ir;
+mod minutes;
 mod mixed;
 mod oracle;
 mod order;

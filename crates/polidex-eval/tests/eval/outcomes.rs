@@ -34,7 +34,7 @@ fn hand(role: &str) -> Effect {
 }
 
 fn refer(role: &str, within: Option<Duration>) -> Effect {
-    Effect::Refer(n(role), within)
+    Effect::Refer(n(role), within.map(crate::build::within))
 }
 
 fn answer(value: i64) -> Effect {
@@ -310,7 +310,7 @@ fn where_a_dispute_holds_a_person_decides() {
     let decision = decide(&court, &[]);
     assert_eq!((asked(&decision), decision.needs[0].decides.clone()), (vec!["a"], names(&["court"])));
     let mut within = with(vec![dispute("court", None, None, &[])]);
-    within.requests[0].disputes[0].within = Some(elapsed(60));
+    within.requests[0].disputes[0].within = Some(crate::build::within(elapsed(60)));
     let referral = decide(&within, &[]).refer.unwrap();
     assert_eq!(
         (referral.role.as_deref(), referral.respond_by),

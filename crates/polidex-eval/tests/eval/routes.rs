@@ -130,6 +130,7 @@ fn a_service_level_may_replace_a_chain_and_two_different_ones_refer() {
         cites: Vec::new(),
         text: None,
         when: None,
+        steps: Vec::new(),
         respond: None,
         urgency: None,
         notify: Vec::new(),

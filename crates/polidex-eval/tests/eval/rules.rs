@@ -143,7 +143,7 @@ fn a_rule_refers_within_its_time_or_the_roles() {
         policy.roles = vec![role("boss", Vec::new(), Some(elapsed(7_200)))];
         decide(&policy, &[]).refer.unwrap()
     };
-    assert_eq!(refer(Some(elapsed(60))).respond_by, Some(at("2026-12-31T15:01:00Z")));
+    assert_eq!(refer(Some(within(elapsed(60)))).respond_by, Some(at("2026-12-31T15:01:00Z")));
     assert_eq!(refer(None).respond_by, Some(at("2026-12-31T17:00:00Z")));
     assert_eq!(refer(None).reason, ReferReason::Rule);
 }

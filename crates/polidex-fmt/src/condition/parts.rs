@@ -106,6 +106,11 @@ pub(super) fn broke(value: &Expr, behind: Open) -> Option<Broke<'_>> {
         | ExprKind::Arithmetic { .. }
         | ExprKind::Of { .. }
         | ExprKind::DaysFromTo { .. }
+        | ExprKind::BusinessDaysFromTo { .. }
+        | ExprKind::NextBusinessDay { .. }
+        | ExprKind::Closing { .. }
+        | ExprKind::Timed { .. }
+        | ExprKind::IsWithin { .. }
         | ExprKind::Rounded { .. }
         | ExprKind::Extreme { .. }
         | ExprKind::Ledger(_)

@@ -7,7 +7,7 @@ use super::effect::effect;
 use super::{cites, named, overrides, provision, said, table};
 use crate::source::Source;
 use crate::unit::{Group, Style, Unit};
-use crate::write::{Level, expr, names, quoted};
+use crate::write::{duration, names, quoted};
 
 /// `decide refund by strictest of reject > approve { … }`
 pub(super) fn decide<'a>(source: &Source<'a>, span: Span, decide: &'a Decide) -> Unit<'a> {
@@ -88,7 +88,7 @@ fn dispute<'a>(source: &Source<'a>, span: Span, dispute: &'a Dispute) -> Unit<'a
     let refer = dispute.refer_to.as_ref().map(|role| {
         let within = dispute.within.as_ref();
         let end = within.map_or(role.span, |time| time.span).range().end;
-        let within = within.map(|time| format!(" within {}", expr(time, Level::LOOSEST)));
+        let within = within.map(|time| format!(" within {}", duration(time)));
         let range = place("refer", role.span.range().start, end);
         Unit::over(range, [format!("refer to {}{}", role.node, within.unwrap_or_default())])
     });

@@ -60,7 +60,11 @@ fn calendar_entry<'a>(span: Span, entry: &CalendarEntry) -> Unit<'a> {
             Unit::new(span, [format!("open {opens} to {} {}", weekday(to_day.node), until(to))])
         }
         CalendarEntry::Closed(days) => {
-            Unit::new(span, ["closed"]).list(days.iter().map(|day| day.node.to_string()).collect())
+            let written = |(first, last): &(Spanned<Date>, Option<Spanned<Date>>)| match last {
+                Some(last) => format!("{} to {}", first.node, last.node),
+                None => first.node.to_string(),
+            };
+            Unit::new(span, ["closed"]).list(days.iter().map(written).collect())
         }
     }
 }

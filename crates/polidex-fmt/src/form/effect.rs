@@ -5,7 +5,7 @@ use polidex_syntax::ast::{ChainExpr, Effect, EffectKind, Expr, Ident};
 
 use super::values;
 use crate::unit::{Clause, Part, Unit, join};
-use crate::write::{Joint, Level, chain as way, expr, exprs, quoted};
+use crate::write::{Joint, chain as way, duration, exprs, quoted};
 
 /// Puts an effect behind `then`: what it does, and a clause for each thing said behind it.
 pub(super) fn effect<'a>(mut then: Unit<'a>, effect: &'a Effect) -> Unit<'a> {
@@ -84,7 +84,7 @@ fn does(kind: &EffectKind) -> (Option<usize>, Vec<Part<'_>>) {
             (grants.as_deref().and_then(last), parts)
         }
         EffectKind::ReferTo { role, within } => {
-            let by = within.as_ref().map(|time| format!(" within {}", expr(time, Level::LOOSEST)));
+            let by = within.as_ref().map(|time| format!(" within {}", duration(time)));
             let place = end(within.as_ref().map_or(role.span, |time| time.span));
             (place, vec![words(format!("refer to {}{}", role.node, by.unwrap_or_default()))])
         }

@@ -8,7 +8,7 @@ use polidex_syntax::ast::{
 use super::{cites, for_request, named, provision, said};
 use crate::source::Source;
 use crate::unit::{Group, Style, Unit};
-use crate::write::{Joint, Level, chain as way, expr, exprs, quoted};
+use crate::write::{Joint, Level, chain as way, duration, expr, exprs, names, quoted};
 
 /// `role senior "Senior approver" { … }`
 pub(super) fn role<'a>(span: Span, role: &'a Role) -> Unit<'a> {
@@ -29,7 +29,7 @@ fn role_entry<'a>(span: Span, entry: &'a RoleEntry) -> Unit<'a> {
                 Some(when) => Unit::new(span, [format!("authority {limit} when")]).expr(when),
             }
         }
-        RoleEntry::RespondsWithin(time) => Unit::new(span, ["responds within"]).expr(time),
+        RoleEntry::RespondsWithin(time) => Unit::new(span, [format!("responds within {}", duration(time))]),
         RoleEntry::EscalatesTo(role) => Unit::new(span, [format!("escalates to {}", role.node)]),
     }
 }
@@ -54,7 +54,7 @@ fn gather_entry<'a>(span: Span, entry: &'a GatherEntry) -> Unit<'a> {
         GatherEntry::When(condition) => word(span, "when").expr(condition),
         GatherEntry::Ask(facts) => word(span, "ask").list(exprs(facts)),
         GatherEntry::AnsweredBy { role, within } => {
-            let within = within.as_ref().map(|time| format!(" within {}", expr(time, Level::LOOSEST)));
+            let within = within.as_ref().map(|time| format!(" within {}", duration(time)));
             let answered = format!("{}{}", role.node, within.unwrap_or_default());
             Unit::new(span, ["answered by".to_owned(), answered]).grouped(Group::Entries)
         }
@@ -72,7 +72,11 @@ fn word<'a>(span: Span, word: &str) -> Unit<'a> {
 
 /// `sla at_risk "Title" for refund cites "9.1" { … }`
 pub(super) fn sla<'a>(span: Span, sla: &'a Sla) -> Unit<'a> {
-    let clauses = [for_request(sla.request.as_ref()), cites(&sla.cites)];
+    let steps = match sla.steps.as_slice() {
+        [] => String::new(),
+        steps => format!("for step {}", names(steps)),
+    };
+    let clauses = [for_request(sla.request.as_ref()), steps, cites(&sla.cites)];
     let entries = sla.entries.iter().map(|entry| sla_entry(entry.span, entry)).collect();
     named(span, "sla", &sla.head, clauses).block(Style::Entries, entries)
 }
@@ -81,7 +85,7 @@ fn sla_entry<'a>(span: Span, entry: &'a SlaEntry) -> Unit<'a> {
     match entry {
         SlaEntry::Text(text) => provision(span, text),
         SlaEntry::When(condition) => word(span, "when").expr(condition),
-        SlaEntry::Respond(time) => two(span, "respond", format!("within {}", expr(time, Level::LOOSEST))),
+        SlaEntry::Respond(time) => two(span, "respond", format!("within {}", duration(time))),
         SlaEntry::Urgency(level) => two(span, "urgency", level.node.clone()),
         SlaEntry::Notify(roles) => {
             word(span, "notify").list(roles.iter().map(|role| role.node.clone()).collect())

@@ -8,7 +8,7 @@ use polidex_syntax::ast::{
 
 use super::level::{Level, Open, Place, is_bracketed};
 use super::literal::literal;
-use super::{each, path, quoted};
+use super::{each, path, quoted, timed};
 
 /// Writes an expression where one that binds at least so tightly can stand, with nothing behind it.
 pub(crate) fn expr(value: &Expr, least: Level) -> String {
@@ -64,6 +64,25 @@ fn bare(value: &Expr, behind: Open) -> String {
         }
         ExprKind::Signing(signing) => super::signing::signing(signing, behind),
         ExprKind::Arithmetic { left, op, right } => arithmetic(left, op.node, right, behind),
+        ExprKind::Timed { value, calendar, month_end } => {
+            timed::timed(value, calendar.as_ref(), month_end.as_ref())
+        }
+        ExprKind::IsWithin { subject, negated, calendar } => {
+            let subject = before_condition(subject, Level::Rounded);
+            format!("{subject} is {}within {}", not(*negated), calendar.node)
+        }
+        ExprKind::Closing { calendar, when } => timed::closing(calendar, when.as_ref()),
+        ExprKind::NextBusinessDay { after, calendar } => {
+            format!(
+                "next business day after {}{}",
+                expr(after, Level::Operand),
+                timed::within(calendar.as_ref())
+            )
+        }
+        ExprKind::BusinessDaysFromTo { from, to, calendar } => {
+            let (from, to) = (expr(from, Level::Operand), expr(to, Level::Operand));
+            format!("business days from {from} to {to}{}", timed::within(calendar.as_ref()))
+        }
         ExprKind::Of { rate, base } => of(rate, &last(base, Level::Share)),
         ExprKind::DaysFromTo { from, to } => {
             format!("days from {} to {}", expr(from, Level::Operand), expr(to, Level::Operand))
@@ -182,8 +201,19 @@ fn arithmetic(left: &Expr, op: ArithmeticOp, right: &Expr, behind: Open) -> Stri
 }
 
 /// Words that begin another form where `of` follows.
-const BEFORE_OF: &[&str] =
-    &["larger", "smaller", "count", "sum", "min", "max", "average", "list", "approver", "authority"];
+const BEFORE_OF: &[&str] = &[
+    "closing",
+    "larger",
+    "smaller",
+    "count",
+    "sum",
+    "min",
+    "max",
+    "average",
+    "list",
+    "approver",
+    "authority",
+];
 
 fn of(rate: &Expr, base: &str) -> String {
     let mut rate = before_sum(rate, Level::Unary);

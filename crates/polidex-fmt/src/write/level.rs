@@ -45,7 +45,7 @@ impl Level {
 pub(crate) enum Open {
     /// Nothing: it has an end.
     Ended,
-    /// `for`, `where` and `otherwise`, as `count of xs` does.
+    /// `for`, `where`, `otherwise` and `in`, as `count of xs` or `next business day after x` does.
     Words,
     /// Those, and `+ - * / of`, as `max of e for x in xs otherwise 0` does.
     Sums,
@@ -92,6 +92,7 @@ fn level(value: &Expr) -> Level {
         | ExprKind::OneOf { .. }
         | ExprKind::Given { .. }
         | ExprKind::In { .. }
+        | ExprKind::IsWithin { .. }
         | ExprKind::ChainHas { .. } => Level::Comparison,
         ExprKind::Signing(signing) => match signing.as_ref() {
             Signing::May { .. } => Level::Comparison,
@@ -99,7 +100,8 @@ fn level(value: &Expr) -> Level {
                 Level::Primary
             }
         },
-        ExprKind::Rounded { .. } => Level::Rounded,
+        // A sum with its calendar takes no further operand.
+        ExprKind::Rounded { .. } | ExprKind::Timed { .. } => Level::Rounded,
         ExprKind::Arithmetic { op, .. } => match op.node {
             ArithmeticOp::Add | ArithmeticOp::Subtract => Level::Sum,
             ArithmeticOp::Multiply | ArithmeticOp::Divide => Level::Product,
@@ -107,6 +109,9 @@ fn level(value: &Expr) -> Level {
         ExprKind::Of { .. } => Level::Share,
         ExprKind::Negate(_) => Level::Unary,
         ExprKind::DaysFromTo { .. }
+        | ExprKind::BusinessDaysFromTo { .. }
+        | ExprKind::NextBusinessDay { .. }
+        | ExprKind::Closing { .. }
         | ExprKind::Extreme { .. }
         | ExprKind::Ledger(_)
         | ExprKind::Quantified { .. }
@@ -137,7 +142,6 @@ fn open(value: &Expr) -> Open {
                 Open::Words
             }
         }
-        ExprKind::Ledger(_) => Open::Words,
         ExprKind::Signing(signing) => match signing.as_ref() {
             // A sum goes on as far as it can.
             Signing::Who(_, asked)
@@ -152,7 +156,16 @@ fn open(value: &Expr) -> Open {
             }
             Signing::Authority { .. } => Open::Ended,
         },
-        ExprKind::Literal(_)
+        ExprKind::Ledger(_)
+        | ExprKind::NextBusinessDay { calendar: None, .. }
+        | ExprKind::BusinessDaysFromTo { calendar: None, .. } => Open::Words,
+        // `closing of desk` would take in `after` and `on`, which stand behind nothing else.
+        ExprKind::Closing { .. }
+        | ExprKind::NextBusinessDay { .. }
+        | ExprKind::BusinessDaysFromTo { .. }
+        | ExprKind::Timed { .. }
+        | ExprKind::IsWithin { .. }
+        | ExprKind::Literal(_)
         | ExprKind::Path(_)
         | ExprKind::Call { .. }
         | ExprKind::Not(_)

@@ -16,7 +16,7 @@ pub(crate) fn literal(literal: &Literal) -> String {
         Literal::Bool(false) => "no".to_owned(),
         Literal::Text(text) => quoted::short(text),
         Literal::Date(date) => date.to_string(),
-        Literal::Instant(written, _) => written.clone(),
+        Literal::Instant(written, _) | Literal::Local(written, _) => written.clone(),
         Literal::Time(at) => time(Some(*at)),
         Literal::Duration { digits, unit, .. } => format!("{digits} {unit}"),
     }

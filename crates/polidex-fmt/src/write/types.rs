@@ -1,6 +1,6 @@
 //! Types.
 
-use polidex_base::Spanned;
+use polidex_base::{DurationKind, Spanned};
 use polidex_syntax::ast::{Ident, TypeExpr};
 
 /// Writes a type.
@@ -17,7 +17,13 @@ pub(crate) fn type_expr(ty: &TypeExpr) -> String {
         TypeExpr::Date => "date".to_owned(),
         TypeExpr::Instant => "instant".to_owned(),
         TypeExpr::Time => "time".to_owned(),
-        TypeExpr::Duration { json } => format!("duration{}", with_json(" in", json.as_ref())),
+        TypeExpr::Duration { kind, json } => match kind {
+            Some(DurationKind::Elapsed) => format!("duration{}", with_json(" in", json.as_ref())),
+            Some(DurationKind::Calendar) => "calendar duration".to_owned(),
+            Some(DurationKind::BusinessHours) => "business hours".to_owned(),
+            Some(DurationKind::BusinessDays) => "business days".to_owned(),
+            None => "any duration".to_owned(),
+        },
         TypeExpr::Role => "role".to_owned(),
         TypeExpr::List { element, key, up_to } => many("list", element, key.as_ref(), up_to.as_ref()),
         TypeExpr::Set { element, up_to } => many("set", element, None, up_to.as_ref()),

@@ -8,7 +8,7 @@ use polidex_base::Encoder;
 use super::bytes::{Encode, Unordered, fields, variant};
 use crate::expr::{
     Aggregate, Cell, Collect, Combine, Expr, ExprKind, LedgerQuery, LedgerWindow, Measure, Output, Partner,
-    Relation, Row, Source, Table, Test,
+    Relation, Row, Shift, Source, Table, Test,
 };
 
 impl Encode for Expr {
@@ -60,7 +60,19 @@ impl Encode for ExprKind {
             ExprKind::At(list, key) => variant(to, 35, &[list, key]),
             ExprKind::In(subject, list) => variant(to, 36, &[subject, list]),
             ExprKind::Grounds(grounds) => variant(to, 37, &[grounds]),
+            ExprKind::Shift(shift) => variant(to, 39, &[shift]),
+            ExprKind::IsWithin(subject, calendar) => variant(to, 40, &[subject, calendar]),
+            ExprKind::Closing(calendar, when) => variant(to, 41, &[calendar, when]),
+            ExprKind::NextBusinessDay(after, calendar) => variant(to, 42, &[after, calendar]),
+            ExprKind::BusinessDaysFromTo(a, b, calendar) => variant(to, 43, &[a, b, calendar]),
         }
+    }
+}
+
+impl Encode for Shift {
+    fn encode(&self, to: &mut Encoder) {
+        let Shift { start, by, back, calendar, month_end } = self;
+        fields(to, &[start, by, back, calendar, month_end]);
     }
 }
 

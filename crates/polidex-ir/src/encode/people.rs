@@ -6,13 +6,20 @@
 use polidex_base::Encoder;
 
 use super::bytes::{Encode, Unordered, fields, variant};
-use crate::people::{Alert, Authority, Calendar, Chain, ChainExpr, Gather, Role, Sla, Urgency};
+use crate::people::{Alert, Authority, Calendar, Chain, ChainExpr, Gather, Role, Sla, Urgency, Within};
 
 impl Encode for Calendar {
     fn encode(&self, to: &mut Encoder) {
-        // INVARIANT: spans and closed days are sorted.
+        // INVARIANT: spans and closed days are sorted and merged.
         let Calendar { name, title, zone, weekly, closed } = self;
         fields(to, &[name, title, zone, weekly, closed]);
+    }
+}
+
+impl Encode for Within {
+    fn encode(&self, to: &mut Encoder) {
+        let Within { time, calendar, month_end } = self;
+        fields(to, &[time, calendar, month_end]);
     }
 }
 
@@ -65,8 +72,9 @@ impl Encode for Gather {
 
 impl Encode for Sla {
     fn encode(&self, to: &mut Encoder) {
-        let Sla { name, title, cites, text, when, respond, urgency, notify, replaces } = self;
-        fields(to, &[name, title, cites, text, when, respond, urgency, &Unordered(notify), replaces]);
+        let Sla { name, title, cites, text, when, steps, respond, urgency, notify, replaces } = self;
+        let (steps, notify) = (&Unordered(steps), &Unordered(notify));
+        fields(to, &[name, title, cites, text, when, steps, respond, urgency, notify, replaces]);
     }
 }
 

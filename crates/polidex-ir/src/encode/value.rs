@@ -2,7 +2,7 @@
 //!
 //! The bytes of a value are also those of a request hash (`docs/decision.md`): one table of numbers serves both.
 
-use polidex_base::{Currency, Date, Duration, DurationKind, Encoder, Instant, Rounding, Time};
+use polidex_base::{Currency, Date, Duration, DurationKind, Encoder, Instant, MonthEnd, Rounding, Time};
 
 use super::bytes::{Encode, fields, variant};
 use crate::value::{Type, Value};
@@ -31,6 +31,7 @@ impl Encode for Type {
             Type::Record(name) => variant(to, 13, &[name]),
             Type::List { element, key, up_to } => variant(to, 14, &[element, key, up_to]),
             Type::Set { element, up_to } => variant(to, 15, &[element, up_to]),
+            Type::AnyDuration => variant(to, 16, &[]),
         }
     }
 }
@@ -108,6 +109,15 @@ impl Encode for DurationKind {
             DurationKind::Calendar => 1,
             DurationKind::BusinessHours => 2,
             DurationKind::BusinessDays => 3,
+        });
+    }
+}
+
+impl Encode for MonthEnd {
+    fn encode(&self, to: &mut Encoder) {
+        to.u8(match self {
+            MonthEnd::LastDay => 0,
+            MonthEnd::FirstOfNext => 1,
         });
     }
 }

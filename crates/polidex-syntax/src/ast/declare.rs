@@ -73,8 +73,8 @@ pub enum CalendarEntry {
         /// Closing time; `None` is 24:00.
         to: Option<Spanned<Time>>,
     },
-    /// `closed 2026-12-25, 2027-01-01`
-    Closed(Vec<Spanned<Date>>),
+    /// `closed 2026-12-25, 2026-12-31 to 2027-01-02`: the first and, of several days, the last
+    Closed(Vec<(Spanned<Date>, Option<Spanned<Date>>)>),
 }
 
 /// Days of the week, Monday first.

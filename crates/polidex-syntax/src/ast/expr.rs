@@ -1,6 +1,6 @@
 //! Expressions and types.
 
-use polidex_base::{Duration, Rational, Rounding, Span, Spanned};
+use polidex_base::{Duration, DurationKind, MonthEnd, Rational, Rounding, Span, Spanned};
 
 use super::{Ident, Signing, Text};
 
@@ -93,6 +93,47 @@ pub enum ExprKind {
         rate: Box<Expr>,
         /// What it is taken of.
         base: Box<Expr>,
+    },
+    /// `a + b in desk`, `a + 2 months or the last day`, and `8 business hours in desk` behind `within`
+    Timed {
+        /// A sum; behind `within` any duration.
+        value: Box<Expr>,
+        /// `in desk`
+        calendar: Option<Ident>,
+        /// `or the last day`, `or the first of the next`
+        month_end: Option<Spanned<MonthEnd>>,
+    },
+    /// `a is [not] within desk`
+    IsWithin {
+        /// A date or instant.
+        subject: Box<Expr>,
+        /// `not`
+        negated: bool,
+        /// The calendar.
+        calendar: Ident,
+    },
+    /// `closing of desk`, `closing of desk after a`, `closing of desk on a`
+    Closing {
+        /// The calendar.
+        calendar: Ident,
+        /// Of which of its closings it is the question; the next one where it is not written.
+        when: Option<ClosingWhen>,
+    },
+    /// `next business day after a in desk`
+    NextBusinessDay {
+        /// A date or instant.
+        after: Box<Expr>,
+        /// `in desk`
+        calendar: Option<Ident>,
+    },
+    /// `business days from a to b in desk`
+    BusinessDaysFromTo {
+        /// First date or instant; its day is not counted.
+        from: Box<Expr>,
+        /// Second date or instant.
+        to: Box<Expr>,
+        /// `in desk`
+        calendar: Option<Ident>,
     },
     /// `days from a to b`
     DaysFromTo {
@@ -188,6 +229,15 @@ pub enum ExprKind {
     Unlimited,
     /// Something that could not be read; its diagnostics say why.
     Error,
+}
+
+/// Which closing of a desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClosingWhen {
+    /// `after a`: the first after an instant
+    After(Box<Expr>),
+    /// `on a`: the last of a day
+    On(Box<Expr>),
 }
 
 /// How many elements must satisfy a condition.
@@ -321,6 +371,8 @@ pub enum Literal {
     Date(polidex_base::Date),
     /// `2026-12-01T09:00:00Z`, `…-05:00`, with the text as written
     Instant(String, polidex_base::Instant),
+    /// `2026-12-01T09:00`: in the policy's time zone, with the text as written
+    Local(String, polidex_base::DateTime),
     /// `09:00`
     Time(polidex_base::Time),
     /// `30 days`, `8 business hours`
@@ -396,8 +448,10 @@ pub enum TypeExpr {
     Instant,
     /// `time`
     Time,
-    /// `duration`, `duration in hours`
+    /// `duration`, `duration in hours`, `business hours`, `business days`, `calendar duration`, `any duration`
     Duration {
+        /// Its kind; nothing for any.
+        kind: Option<DurationKind>,
         /// `in hours`: how a bare JSON number is read.
         json: Option<Ident>,
     },

@@ -128,6 +128,8 @@ pub struct Sla {
     pub head: Head,
     /// `for refund`
     pub request: Option<Ident>,
+    /// `for step legal`: the roles whose steps it is about
+    pub steps: Vec<Ident>,
     /// `cites "9.1"`
     pub cites: Vec<Text>,
     /// Its entries.

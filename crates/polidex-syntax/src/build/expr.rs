@@ -3,6 +3,7 @@
 mod list;
 mod signing;
 mod slip;
+mod timed;
 
 use polidex_base::{Rounding, Span, Spanned};
 
@@ -69,6 +70,10 @@ fn built(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
         Rule::unary => return unary(source, pair),
         Rule::chain_has => chain_has(pair),
         Rule::days_from => days_from(source, pair),
+        Rule::timed => return timed::timed(source, pair),
+        Rule::business_days => timed::business_days(source, pair),
+        Rule::next_open_day => timed::next_business_day(source, pair),
+        Rule::closing => timed::closing(source, pair),
         Rule::extreme => extreme(source, pair),
         Rule::ledger => ExprKind::Ledger(Box::new(ledger(source, pair))),
         Rule::quantified => list::quantified(source, pair),
@@ -117,6 +122,10 @@ pub(super) fn is_operand(part: &Pair<'_>) -> bool {
             | Rule::primary
             | Rule::group
             | Rule::operand
+            | Rule::timed
+            | Rule::business_days
+            | Rule::next_open_day
+            | Rule::closing
             | Rule::days_from
             | Rule::extreme
             | Rule::ledger
@@ -220,6 +229,7 @@ fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
             ExprKind::OneOf { subject: left, negated: by.has(Rule::kw_not), values: exprs(source, &by) }
         }
         Rule::presence => ExprKind::Given { subject: left, negated: by.has(Rule::kw_not) },
+        Rule::is_within => timed::is_within(left, &by),
         Rule::membership if left_text.starts_with("number of ") => {
             let words = left.span.range().start..left.span.range().start.saturating_add("number of".len());
             source.respell_at(source.span(&words), "count of");
@@ -311,7 +321,8 @@ fn arithmetic(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
     let Some(first) = parts.next() else { return error(pair.span()) };
     let mut terms = Terms { rest: parts.peekable(), source };
     let first = expr(source, &first);
-    terms.sum(first)
+    let sum = terms.sum(first);
+    timed::with_timing(pair, sum)
 }
 
 /// The operators and operands behind the first one.

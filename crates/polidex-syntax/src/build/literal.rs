@@ -9,6 +9,7 @@ use crate::error::SyntaxError;
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 
+use time::local;
 pub(crate) use time::{date, instant, time, weekday};
 
 /// Builds a literal; nothing where it is reported.
@@ -22,7 +23,10 @@ pub(crate) fn literal(source: &Source<'_>, pair: &Pair<'_>) -> Option<Literal> {
             source.respell(pair, if yes { "yes" } else { "no" });
             Some(Literal::Bool(yes))
         }
-        Rule::instant => instant(source, pair).map(|at| Literal::Instant(pair.text().to_owned(), at.node)),
+        Rule::instant => match local(pair.text()) {
+            Some(local) => Some(Literal::Local(pair.text().to_owned(), local)),
+            None => instant(source, pair).map(|at| Literal::Instant(pair.text().to_owned(), at.node)),
+        },
         Rule::date => date(source, pair).map(|date| Literal::Date(date.node)),
         Rule::time => time(source, pair).flatten().map(|time| Literal::Time(time.node)),
         Rule::percent => {

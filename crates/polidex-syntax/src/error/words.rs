@@ -39,8 +39,19 @@ pub(super) fn expectations(positives: &[Rule]) -> Expectations {
 }
 
 /// What a value can begin with, and is not said beside it.
-const VALUES: &[&str] =
-    &["`not`", "`(`", "`yes`", "`no`", "`unlimited`", "`chain`", "`days`", "`count of` or `sum of`"];
+const VALUES: &[&str] = &[
+    "`not`",
+    "`(`",
+    "`yes`",
+    "`no`",
+    "`unlimited`",
+    "`chain`",
+    "`days`",
+    "`business`",
+    "`closing`",
+    "`next`",
+    "`count of` or `sum of`",
+];
 
 const A_CURRENCY: &str = "a currency such as `USD`";
 const A_DURATION: &str = "a duration such as `30 days`";
@@ -115,7 +126,8 @@ fn words(rule: Rule) -> Option<String> {
         "EOI" | "unescaped" | "dated" | "symbol_begins" | "operator" | "joiner" | "symbol" | "compared"
         | "one_of" | "presence" | "worded" | "kind" | "head" | "after_number" | "reserved" | "membership"
         | "in_word" | "postfix" | "index" | "field" | "p_bracket" | "dispute_head" | "allow"
-        | "not_compared" => return None,
+        | "not_compared" | "timing" | "in_calendar" | "calendar_in" | "month_end" | "last_day"
+        | "first_of_next" | "is_within" => return None,
         "p_colon" => "`:`",
         "p_equals" | "default" => "`=`",
         "p_comma" => "`,`",
@@ -136,7 +148,7 @@ fn words(rule: Rule) -> Option<String> {
         "within" => "`within`",
         "filter" => "`where`",
         "fallback" => "`otherwise`",
-        "for_source" | "for_clause" => "`for`",
+        "for_source" | "for_clause" | "step_clause" => "`for`",
         "pairing" => "`paired with`",
         "source" => "an element and its list, such as `x in xs`",
         "status" => "`submitted`, `approved`, `denied` or `granted`",
@@ -159,7 +171,7 @@ fn words(rule: Rule) -> Option<String> {
             A_NAME
         }
         "text" | "long_text" | "short_text" | "long_inner" | "short_inner" => "a text in quotes",
-        "date" => "a date such as `2026-12-01`",
+        "date" | "closure" => "a date such as `2026-12-01`",
         "instant" => "an instant such as `2026-12-01T09:00:00Z`",
         "time" => "a time of day such as `09:00`",
         "whole" | "number" | "decimal" => "a number",
@@ -179,11 +191,11 @@ fn words(rule: Rule) -> Option<String> {
         "ground" => "a text such as `\"7a\": opened`",
         "percent" | "money" | "literal" | "negative" | "larger" | "smaller" | "expr" | "implication"
         | "junction" | "negation" | "comparison" | "sum" | "unary" | "primary" | "group" | "call"
-        | "operand" | "chain_has" | "days_from" | "extreme" | "cell" | "test" | "bound" | "bound_symbol"
-        | "between" | "from_to" | "cell_tests" | "cell_not" | "cell_not_given" | "given_value"
-        | "given_list" | "given_record" | "given_pair" | "rounded" | "quantified" | "quantifier" | "only"
-        | "aggregate" | "measure" | "count_distinct" | "grounds" | "other_value" | "cell_body"
-        | "cell_values" | "said" => A_VALUE,
+        | "operand" | "chain_has" | "days_from" | "business_days" | "next_open_day" | "closing" | "timed"
+        | "extreme" | "cell" | "test" | "bound" | "bound_symbol" | "between" | "from_to" | "cell_tests"
+        | "cell_not" | "cell_not_given" | "given_value" | "given_list" | "given_record" | "given_pair"
+        | "rounded" | "quantified" | "quantifier" | "only" | "aggregate" | "measure" | "count_distinct"
+        | "grounds" | "other_value" | "cell_body" | "cell_values" | "said" => A_VALUE,
         "signing" | "who_acts" | "who_next" | "authority_of" => A_VALUE,
         "act" => "`concurs`, `reviews` or `signs`",
         "may_act" => "`may sign in`",

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use polidex_base::Spanned;
+use polidex_base::{Date, Spanned};
 
 use super::{Block, Clause, Entries, block, braces, entry_braces, named};
 use crate::ast::{
@@ -63,6 +63,19 @@ pub(super) fn calendar(source: &Source<'_>, range: &Range<usize>) -> Option<Cale
     Some(Calendar { head, entries })
 }
 
+/// The first closed day and, of several, the last.
+type Closure = (Spanned<Date>, Option<Spanned<Date>>);
+
+/// `2026-12-25`, `2026-12-24 to 2027-01-01`
+fn closed_days(source: &Source<'_>, closure: &Pair<'_>) -> Option<Closure> {
+    let mut days = closure.all(Rule::date).map(|date| literal::date(source, &date));
+    let first = days.next()??;
+    match days.next() {
+        Some(last) => Some((first, Some(last?))),
+        None => Some((first, None)),
+    }
+}
+
 fn calendar_entry(source: &Source<'_>, part: &Pair<'_>) -> Option<CalendarEntry> {
     let days: Vec<_> = part.all(Rule::day).map(|day| literal::weekday(source, &day)).collect();
     let times: Vec<_> = part.all(Rule::time).map(|time| literal::time(source, &time)).collect();
@@ -86,7 +99,7 @@ fn calendar_entry(source: &Source<'_>, part: &Pair<'_>) -> Option<CalendarEntry>
             to: times.next()??,
         },
         _ => CalendarEntry::Closed(
-            part.all(Rule::date).filter_map(|date| literal::date(source, &date)).collect(),
+            part.all(Rule::closure).filter_map(|closure| closed_days(source, &closure)).collect(),
         ),
     })
 }

@@ -79,7 +79,8 @@ const SLA: Entries = Entries {
 
 /// `sla name for request { … }`
 pub(super) fn sla(source: &Source<'_>, range: &Range<usize>) -> Option<Sla> {
-    let Block { head, clauses, inside } = block(source, range, SLA.of, &[Clause::For, Clause::Cites])?;
+    let Block { head, clauses, inside } =
+        block(source, range, SLA.of, &[Clause::For, Clause::Step, Clause::Cites])?;
     let entries = SLA.all(source, inside, |part| {
         let mut words = part.words().into_iter();
         Some(match part.rule() {
@@ -91,7 +92,7 @@ pub(super) fn sla(source: &Source<'_>, range: &Range<usize>) -> Option<Sla> {
             _ => SlaEntry::Replaces { chain: words.next()?, replaces: words.next()? },
         })
     });
-    Some(Sla { head, request: clauses.request, cites: clauses.cites, entries })
+    Some(Sla { head, request: clauses.request, steps: clauses.steps, cites: clauses.cites, entries })
 }
 
 const CONTEXT: Entries = Entries { of: "a context", rule: Rule::context_entry, words: &["show"] };

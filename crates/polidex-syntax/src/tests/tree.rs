@@ -115,7 +115,7 @@ fn a_calendar() {
   closed 2026-12-25, 2027-01-01
 }
 "#,
-        r#"Calendar(Calendar { head: Head { name: "desk", title: Some("Desk") }, entries: [TimeZone("UTC"), Every { from_day: Mon, to_day: Some(Fri), from: 09:00:00, to: Some(17:00:00) }, Every { from_day: Sat, from: 10:00:00 }, Open { from_day: Sun, from: 14:00:00, to_day: Fri, to: Some(17:00:00) }, Closed([2026-12-25, 2027-01-01])] })
+        r#"Calendar(Calendar { head: Head { name: "desk", title: Some("Desk") }, entries: [TimeZone("UTC"), Every { from_day: Mon, to_day: Some(Fri), from: 09:00:00, to: Some(17:00:00) }, Every { from_day: Sat, from: 10:00:00 }, Open { from_day: Sun, from: 14:00:00, to_day: Fri, to: Some(17:00:00) }, Closed([(2026-12-25, None), (2027-01-01, None)])] })
 "#,
     );
 }
@@ -158,7 +158,7 @@ fn types() {
   f : loyalty
 }
 "#,
-        r#"Record(Record { head: Head { name: "types" }, fields: [FactDecl { name: "a", ty: Percent { places: Some(2), json: Some("points") } }, FactDecl { name: "b", ty: Decimal { places: Some(4) } }, FactDecl { name: "c", ty: Duration { json: Some("hours") } }, FactDecl { name: "d", ty: List { element: Set { element: Text, up_to: Some(5) } } }, FactDecl { name: "e", ty: Role }, FactDecl { name: "f", ty: Named("loyalty") }] })
+        r#"Record(Record { head: Head { name: "types" }, fields: [FactDecl { name: "a", ty: Percent { places: Some(2), json: Some("points") } }, FactDecl { name: "b", ty: Decimal { places: Some(4) } }, FactDecl { name: "c", ty: Duration { kind: Some(Elapsed), json: Some("hours") } }, FactDecl { name: "d", ty: List { element: Set { element: Text, up_to: Some(5) } } }, FactDecl { name: "e", ty: Role }, FactDecl { name: "f", ty: Named("loyalty") }] })
 "#,
     );
 }

@@ -125,6 +125,11 @@ pub fn shape(expr: &Expr) -> String {
         ExprKind::ChainHas { .. }
         | ExprKind::Signing(_)
         | ExprKind::DaysFromTo { .. }
+        | ExprKind::BusinessDaysFromTo { .. }
+        | ExprKind::NextBusinessDay { .. }
+        | ExprKind::Closing { .. }
+        | ExprKind::Timed { .. }
+        | ExprKind::IsWithin { .. }
         | ExprKind::Extreme { .. }
         | ExprKind::Unlimited
         | ExprKind::Error => format!("{:?}", expr.kind),

@@ -27,6 +27,7 @@ fn decision() -> Decision {
             authority: None,
             respond_by: Some(format!("2026-12-31T1{level}:00:00Z").parse().unwrap()),
             responds_within: None,
+            calendar: None,
             escalates_to: None,
         }],
         needs: 1,

@@ -48,6 +48,7 @@ table! {
     "E0615" "too many elements, or one twice",
     "E0617" "facts that contradict each other",
     "E0618" "a confirmation of something that is no fact",
+    "E0619" "a local time that is not one instant",
 }
 
 /// Most problems of one request.
@@ -106,6 +107,8 @@ pub(crate) enum Wrong {
     Shape { subject: String, what: String, found: &'static str, write: String },
     /// A text that cannot be read.
     Spelling { subject: String, what: String, found: String, write: String },
+    /// A local time that the clocks of the policy's zone never show, or show twice.
+    LocalTime { subject: String, found: String, zone: String, instead: Option<[String; 2]> },
     /// Outside the least and greatest value.
     Domain { subject: String, value: String, low: String, high: String },
     /// Between two steps.
@@ -201,6 +204,16 @@ impl Wrong {
             Wrong::Spelling { subject, what, found, write } => {
                 ("E0608", format!("{subject} must be {what}, and `{}` is not", shortened(&found)), write)
             }
+            Wrong::LocalTime { subject, found, zone, instead: None } => (
+                "E0619",
+                format!("{subject}: the clocks of `{zone}` never show `{found}`, they are put forward over it"),
+                "write another time, or the offset from UTC behind it".to_owned(),
+            ),
+            Wrong::LocalTime { subject, found, zone, instead: Some([first, second]) } => (
+                "E0619",
+                format!("{subject}: the clocks of `{zone}` show `{found}` twice, they are put back over it"),
+                format!("write `{first}` or `{second}`"),
+            ),
             Wrong::Domain { subject, value, low, high } => (
                 "E0609",
                 format!("{subject} must be from {low} to {high}, and this is {}", shortened(&value)),

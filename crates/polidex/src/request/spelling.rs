@@ -2,7 +2,7 @@
 //!
 //! In: a text. Out: what it means, or nothing. One spelling for each type: nothing is trimmed, guessed or rounded.
 
-use polidex_base::{Date, Duration, DurationKind, Instant, Rational, Time};
+use polidex_base::{Date, DateTime, Duration, DurationKind, Instant, Rational, Time};
 
 use crate::json::MOST_DIGITS;
 
@@ -56,9 +56,9 @@ pub(super) fn time(text: &str) -> Option<Time> {
     seconds.then(|| text.parse().ok()).flatten()
 }
 
-/// Reads `2026-12-31T15:00:00Z` (RFC 3339): with an offset, never a leap second.
+/// Reads `2026-12-31T15:00:00Z` (RFC 3339), also without seconds: with an offset, never a leap second.
 pub(super) fn instant(text: &str) -> Option<Instant> {
-    let (local, offset) = match text.strip_suffix('Z') {
+    let (clock, offset) = match text.strip_suffix('Z') {
         Some(local) => (local, true),
         None => {
             let cut = text.len().checked_sub(6)?;
@@ -66,11 +66,23 @@ pub(super) fn instant(text: &str) -> Option<Instant> {
             (local, fits(offset, "+00:00") || fits(offset, "-00:00"))
         }
     };
-    let (local, fraction) = local.split_once('.').map_or((local, None), |(l, f)| (l, Some(f)));
+    (offset && is_clock(clock)).then(|| text.parse().ok()).flatten()
+}
+
+/// Reads `2026-12-31T15:00:00`, also without seconds: without an offset.
+pub(super) fn local(text: &str) -> Option<DateTime> {
+    is_clock(text).then(|| text.parse().ok()).flatten()
+}
+
+/// Tells whether a text has the shape of a date and time without an offset.
+fn is_clock(text: &str) -> bool {
+    if fits(text, "0000-00-00T00:00") {
+        return true;
+    }
+    let (seconds, fraction) = text.split_once('.').map_or((text, None), |(s, f)| (s, Some(f)));
     let fraction =
         fraction.is_none_or(|f| (1..=9).contains(&f.len()) && f.bytes().all(|b| b.is_ascii_digit()));
-    let well_formed = offset && fraction && fits(local, "0000-00-00T00:00:00") && !local.ends_with(":60");
-    well_formed.then(|| text.parse().ok()).flatten()
+    fraction && fits(seconds, "0000-00-00T00:00:00") && !seconds.ends_with(":60")
 }
 
 /// Tells whether a text has the shape of a pattern, in which `0` stands for any digit.
@@ -92,6 +104,12 @@ pub(super) fn duration(kind: DurationKind, number: &str, unit: &str) -> Option<D
     Some(Duration { kind, count })
 }
 
+/// Reads `4 hours`, `2 months` or `8 business hours`, as one of these kinds.
+pub(super) fn any_quantity(text: &str) -> Option<Duration> {
+    use DurationKind::{BusinessDays, BusinessHours, Calendar, Elapsed};
+    [Elapsed, Calendar, BusinessHours, BusinessDays].into_iter().find_map(|kind| quantity(kind, text))
+}
+
 /// Splits `4 hours` into its number and its unit.
 pub(super) fn quantity(kind: DurationKind, text: &str) -> Option<Duration> {
     let (number, unit) = text.split_once(' ')?;
@@ -110,20 +128,29 @@ mod tests {
         {
             assert!(date(bad).is_none(), "{bad}");
         }
-        for good in ["2026-12-31T15:00:00Z", "2026-12-31T15:00:00.250Z", "2026-12-31T10:00:00-05:00"] {
-            assert!(instant(good).is_some(), "{good}");
+        for good in [
+            "2026-12-31T15:00:00Z",
+            "2026-12-31T15:00:00.250Z",
+            "2026-12-31T10:00:00-05:00",
+            "2026-12-31T15:00Z",
+            "2026-12-31T10:00-05:00",
+        ] {
+            assert!(instant(good).is_some() && local(good).is_none(), "{good}");
+        }
+        for good in ["2026-12-31T15:00:00", "2026-12-31T15:00"] {
+            assert!(instant(good).is_none() && local(good).is_some(), "{good}");
         }
         for bad in [
             "2026-12-31 15:00:00Z",
-            "2026-12-31T15:00Z",
-            "2026-12-31T15:00:00",
+            "2026-12-31T15:00.5Z",
+            "2026-12-31T15Z",
             "2026-12-31T23:59:60Z",
             "2026-12-31T15:00:00+05",
             "2026-12-31T15:00:00-05:00[America/New_York]",
             "2026-12-31T15:00:00.Z",
             "é-12-31",
         ] {
-            assert!(instant(bad).is_none(), "{bad}");
+            assert!(instant(bad).is_none() && local(bad).is_none(), "{bad}");
         }
         assert!(time("09:00").is_some() && time("09:00:30").is_some());
         assert!(time("9:00").is_none() && time("24:00").is_none() && time("09:00:60").is_none());
@@ -141,5 +168,11 @@ mod tests {
         assert_eq!(quantity(DurationKind::BusinessHours, "8 business hours").map(|d| d.count), Some(28_800));
         assert_eq!(quantity(DurationKind::BusinessHours, "8 hours"), None);
         assert_eq!(quantity(DurationKind::Calendar, "2 years").map(|d| d.count), Some(24));
+        let kind = |text| any_quantity(text).map(|d| d.kind);
+        assert_eq!(kind("8 hours"), Some(DurationKind::Elapsed));
+        assert_eq!(kind("2 months"), Some(DurationKind::Calendar));
+        assert_eq!(kind("8 business hours"), Some(DurationKind::BusinessHours));
+        assert_eq!(kind("1 business day"), Some(DurationKind::BusinessDays));
+        assert_eq!(kind("1 fortnight"), None);
     }
 }

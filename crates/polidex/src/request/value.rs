@@ -2,7 +2,7 @@
 //!
 //! In: the type and the JSON. Out: the value on the grid of its type, or a problem that shows the right spelling.
 
-use polidex_base::{Currency, Rational};
+use polidex_base::{Currency, DateTime, Instant, Local, Rational};
 use polidex_ir::{Fact, Name, NamedTypeKind, NamedValue, Type, Value};
 
 use super::Reading;
@@ -102,8 +102,15 @@ fn scalar(reading: &Reading, wanted: &Wanted, json: &Json) -> Result<Value, Wron
         (Type::Instant, Json::Text(text)) => match spelling::instant(text) {
             Some(at) if at.subsec_nanosecond() == 0 => Ok(Value::Instant(at)),
             Some(_) => Err(too_fine(wanted, text, "1 second")),
-            None => Err(spelling(text)),
+            None => match spelling::local(text) {
+                Some(local) => local_instant(reading, wanted, text, local).map(Value::Instant),
+                None => Err(spelling(text)),
+            },
         },
+        (Type::AnyDuration, Json::Text(text)) => {
+            spelling::any_quantity(text).map(Value::Duration).ok_or_else(|| spelling(text))
+        }
+        (Type::AnyDuration, Json::Number(text)) => Err(bare(reading, wanted, text)),
         (Type::Duration(kind), Json::Text(text)) => {
             spelling::quantity(*kind, text).map(Value::Duration).ok_or_else(|| spelling(text))
         }
@@ -116,6 +123,25 @@ fn scalar(reading: &Reading, wanted: &Wanted, json: &Json) -> Result<Value, Wron
         (Type::Choice(_) | Type::Tier(_) | Type::Role, Json::Text(text)) => named(reading, wanted, text),
         _ => Err(shape()),
     }
+}
+
+/// Reads a date and time without an offset in the policy's time zone.
+fn local_instant(reading: &Reading, wanted: &Wanted, text: &str, local: DateTime) -> Result<Instant, Wrong> {
+    if local.subsec_nanosecond() != 0 {
+        return Err(too_fine(wanted, text, "1 second"));
+    }
+    let name = &reading.policy.zone;
+    let zone = polidex_base::zone(name);
+    let found = zone.as_ref().and_then(|zone| polidex_base::instants(local, zone).map(|found| (zone, found)));
+    let instead = match found {
+        Some((_, Local::Once(at))) => return Ok(at),
+        Some((zone, Local::Twice(first, second))) => {
+            Some([first, second].map(|at| polidex_base::with_offset(at, zone)))
+        }
+        Some((_, Local::Never(_))) | None => None,
+    };
+    let (subject, found, zone) = (wanted.subject.to_owned(), text.to_owned(), name.to_string());
+    Err(Wrong::LocalTime { subject, found, zone, instead })
 }
 
 fn number(wanted: &Wanted, text: &str) -> Result<Rational, Wrong> {

@@ -22,9 +22,10 @@ pub(super) fn spelled(reading: &Reading, wanted: &Wanted) -> (String, String) {
         Type::Money(currency) => spelled_money(*currency),
         Type::Text => say("a text", "it in quotes: `\"…\"`"),
         Type::Date => say("a date", "`\"2026-12-01\"`"),
-        Type::Instant => {
-            say("a point in time", "`\"2026-12-31T15:00:00Z\"`, with `Z` or an offset such as `-05:00`")
-        }
+        Type::Instant => say(
+            "a point in time",
+            "`\"2026-12-31T15:00:00Z\"`, or without `Z` or an offset for the policy's time zone",
+        ),
         Type::Time => say("a time of day", "`\"09:00\"`"),
         Type::Duration(DurationKind::Elapsed) => match wanted.unit {
             Some(unit) => say("an elapsed duration", &format!("`\"4 hours\"`, or a number of {unit}")),
@@ -39,6 +40,7 @@ pub(super) fn spelled(reading: &Reading, wanted: &Wanted) -> (String, String) {
         Type::Duration(DurationKind::BusinessDays) => {
             say("a duration in business days", "`\"2 business days\"`")
         }
+        Type::AnyDuration => say("a duration", "`\"4 hours\"`, `\"2 months\"` or `\"8 business hours\"`"),
         Type::Choice(name) | Type::Tier(name) => {
             let (values, _) = values_of(reading, wanted.ty);
             let known: Vec<String> = values.iter().map(|value| format!("\"{}\"", value.wire)).collect();

@@ -7,7 +7,7 @@ mod policy;
 use std::collections::BTreeMap;
 
 use policy::{every_type, name, number, usd};
-use polidex::ir::Value;
+use polidex::ir::{Policy, Value};
 use polidex::{Problem, Submission, read_request, request_hash, request_id};
 
 fn read(text: &str) -> Result<Submission, Vec<Problem>> {
@@ -60,7 +60,10 @@ fn each_malformed_fact_has_its_code_and_its_place() {
         (r#""confidence": "93.00001%""#, "E0610 $.facts.confidence"),
         (r#""confidence": "101%""#, "E0609 $.facts.confidence"),
         (r#""share": 0.0000001"#, "E0610 $.facts.share"),
-        (r#""breach_at": "2026-12-31T15:00:00""#, "E0608 $.facts.breach_at"),
+        (r#""breach_at": "2026-12-31 15:00:00""#, "E0608 $.facts.breach_at"),
+        (r#""breach_at": "2026-12-31T15:00:00.5""#, "E0610 $.facts.breach_at"),
+        (r#""breach_at": "2026-03-08T02:30""#, "E0619 $.facts.breach_at"),
+        (r#""breach_at": "2026-11-01T01:30:00""#, "E0619 $.facts.breach_at"),
         (r#""breach_at": "2026-12-31T15:00:00.5Z""#, "E0610 $.facts.breach_at"),
         (r#""opens": "9:00""#, "E0608 $.facts.opens"),
         (r#""waited": 4"#, "E0611 $.facts.waited"),
@@ -258,6 +261,10 @@ fn every_spelling_that_is_accepted_means_the_same_value() {
         value(r#""breach_at": "2026-12-31T10:00:00-05:00""#),
         value(r#""breach_at": "2026-12-31T15:00:00.000Z""#)
     );
+    assert_eq!(
+        value(r#""breach_at": "2026-12-31T10:00:00-05:00""#),
+        value(r#""breach_at": "2026-12-31T10:00""#)
+    );
     assert_eq!(value(r#""tags": ["b", "a"]"#), value(r#""tags": ["a", "b"]"#));
 }
 
@@ -336,6 +343,13 @@ fn today_is_the_local_date_of_the_policy() {
     };
     assert!(at("2026-12-31").is_ok());
     assert_eq!(codes(&at("2027-01-01").unwrap_err()), "E0609 $.facts.purchased_on");
+    // So it is where the zone is a fixed offset.
+    let fixed = Policy { zone: name("UTC-05:00"), ..every_type() };
+    let tomorrow = with(r#""purchased_on": "2027-01-01""#).replace("2026-12-31T15", "2027-01-01T03");
+    assert_eq!(
+        codes(&read_request(&fixed, tomorrow.as_bytes(), None).unwrap_err()),
+        "E0609 $.facts.purchased_on"
+    );
 }
 
 #[test]

@@ -155,7 +155,14 @@ pub fn every_type() -> Policy {
         name: name(of),
         title: None,
         authority: Vec::new(),
-        responds_within: Some(Duration::seconds(3_600)),
+        responds_within: Some(Within {
+            time: Expr {
+                ty: Type::Duration(DurationKind::Elapsed),
+                kind: ExprKind::Const(Value::Duration(Duration::seconds(3_600))),
+            },
+            calendar: None,
+            month_end: None,
+        }),
         escalates_to: None,
     };
     let price = ranged("price", Type::Money(Currency::from_code("USD").unwrap()), usd("0"), usd("1000"));

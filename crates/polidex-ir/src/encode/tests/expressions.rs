@@ -1,6 +1,6 @@
 //! What moves the hash: every way to say a value, to go through a list, to look something up.
 
-use polidex_base::{Currency, Rational, Rounding};
+use polidex_base::{Currency, MonthEnd, Rational, Rounding};
 
 use super::change::*;
 use super::sample::*;
@@ -17,7 +17,12 @@ fn every_way_to_say_a_value_moves_the_hash() {
     fn some(some: bool, source: Source, condition: i64) -> ExprKind {
         ExprKind::Quantified { some, source: Box::new(source), condition: Box::new(int(condition)) }
     }
+    fn shift(back: bool, calendar: Option<&str>, month_end: Option<MonthEnd>) -> ExprKind {
+        let calendar = calendar.map(n);
+        ExprKind::Shift(Box::new(Shift { start: int(1), by: int(2), back, calendar, month_end }))
+    }
     all_move(&changes! { p:
+        p.thresholds[0].value.ty = Type::AnyDuration;
         p.thresholds[0].value.ty = Type::Decimal { places: 0 };
         set(p, ExprKind::Now);
         set(p, ExprKind::Today);
@@ -64,6 +69,21 @@ fn every_way_to_say_a_value_moves_the_hash() {
         set(p, ExprKind::Multiply(pair().0, pair().1));
         set(p, ExprKind::Divide(pair().0, pair().1));
         set(p, ExprKind::DaysFromTo(pair().0, pair().1));
+        set(p, shift(false, None, None));
+        set(p, shift(true, None, None));
+        set(p, shift(false, Some("x"), None));
+        set(p, shift(false, Some("y"), None));
+        set(p, shift(false, None, Some(MonthEnd::LastDay)));
+        set(p, shift(false, None, Some(MonthEnd::FirstOfNext)));
+        set(p, ExprKind::IsWithin(pair().0, n("x")));
+        set(p, ExprKind::IsWithin(pair().0, n("y")));
+        set(p, ExprKind::Closing(n("x"), pair().0));
+        set(p, ExprKind::Closing(n("y"), pair().0));
+        set(p, ExprKind::NextBusinessDay(pair().0, None));
+        set(p, ExprKind::NextBusinessDay(pair().0, Some(n("x"))));
+        set(p, ExprKind::BusinessDaysFromTo(pair().0, pair().1, None));
+        set(p, ExprKind::BusinessDaysFromTo(pair().1, pair().0, None));
+        set(p, ExprKind::BusinessDaysFromTo(pair().0, pair().1, Some(n("x"))));
         set(p, ExprKind::Round(Rounding::Up, Rational::from(1), pair().0));
         set(p, ExprKind::Round(Rounding::Down, Rational::from(1), pair().0));
         set(p, ExprKind::Round(Rounding::HalfUp, Rational::from(1), pair().0));

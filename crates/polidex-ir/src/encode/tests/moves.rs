@@ -1,6 +1,6 @@
 //! What moves the hash: every field of every declaration, on its own.
 
-use polidex_base::{DurationKind, Rational};
+use polidex_base::Rational;
 
 use super::change::*;
 use super::sample::*;
@@ -35,6 +35,8 @@ fn every_field_of_a_policy_moves_the_hash() {
         p.calendars[0].weekly[0].1 = 1;
         p.calendars[0].weekly.clear();
         p.calendars[0].closed.clear();
+        p.calendars[0].closed[0].0 = "2026-12-24".parse().unwrap();
+        p.calendars[0].closed[0].1 = "2026-12-27".parse().unwrap();
         p.roles[0].name = n("x");
         p.roles[0].title = None;
         p.roles[0].authority[0].0 = Authority::None;
@@ -43,8 +45,9 @@ fn every_field_of_a_policy_moves_the_hash() {
         p.roles[0].authority[0].1 = Some(flag("b"));
         p.roles[0].authority.clear();
         p.roles[0].responds_within = None;
-        p.roles[0].responds_within.as_mut().unwrap().count = 1;
-        p.roles[0].responds_within.as_mut().unwrap().kind = DurationKind::BusinessHours;
+        p.roles[0].responds_within = Some(within(1));
+        p.roles[0].responds_within.as_mut().unwrap().calendar = None;
+        p.roles[0].responds_within.as_mut().unwrap().month_end = None;
         p.roles[0].escalates_to = None;
         p.chains[0].name = n("x");
         p.chains[0].title = None;
@@ -148,7 +151,7 @@ fn every_field_of_a_request_moves_the_hash() {
         dispute(p).refer_to = None;
         dispute(p).refer_to = Some(n("x"));
         dispute(p).within = None;
-        dispute(p).within = Some(hours(6));
+        dispute(p).within = Some(within(6));
         dispute(p).removes.clear();
         dispute(p).removes[0] = n("x");
         request(p).stake = None;
@@ -234,7 +237,7 @@ fn every_field_of_a_rule_moves_the_hash() {
         rule(p).effect = placed(AlsoPlace::First);
         rule(p).effect = placed(AlsoPlace::Last);
         rule(p).effect = Effect::Refer(n("boss"), None);
-        rule(p).effect = Effect::Refer(n("boss"), Some(hours(1)));
+        rule(p).effect = Effect::Refer(n("boss"), Some(within(1)));
         rule(p).effect = Effect::Ask(names(&["a"]));
         rule(p).effect = Effect::Answer(Vec::new());
         approved(p).0[0].0 = n("x");
@@ -317,6 +320,8 @@ fn every_field_of_a_gather_and_a_service_level_moves_the_hash() {
         sla(p).text = None;
         sla(p).when = None;
         sla(p).respond = None;
+        sla(p).steps.clear();
+        sla(p).steps[0] = n("x");
         sla(p).urgency = None;
         sla(p).urgency = Some(Urgency::Low);
         sla(p).urgency = Some(Urgency::Normal);

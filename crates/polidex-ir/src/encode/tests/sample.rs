@@ -1,6 +1,6 @@
 //! A policy in which every field says something.
 
-use polidex_base::{Currency, Duration, Rational};
+use polidex_base::{Currency, Duration, MonthEnd, Rational};
 
 use crate::*;
 
@@ -56,6 +56,13 @@ pub fn hours(count: i64) -> Duration {
 /// An effect that needs signatures.
 pub fn require(chain: ChainExpr, grants: Vec<(Name, Expr)>, conditions: Vec<Name>) -> Effect {
     Effect::Require { chain, place: None, grants, conditions }
+}
+
+/// A time of so many hours in which something must be done.
+pub fn within(count: i64) -> Within {
+    let kind = ExprKind::Const(Value::Duration(hours(count)));
+    let ty = Type::Duration(polidex_base::DurationKind::Elapsed);
+    Within { time: Expr { ty, kind }, calendar: Some(n("desk")), month_end: Some(MonthEnd::LastDay) }
 }
 
 pub fn role(name: &str) -> ChainExpr {
@@ -166,7 +173,7 @@ fn dispute() -> Dispute {
         cites: names(&["7.1", "7.2"]),
         when: Some(flag("a")),
         refer_to: Some(n("boss")),
-        within: Some(hours(5)),
+        within: Some(within(5)),
         removes: names(&["late", "other"]),
     }
 }
@@ -204,7 +211,7 @@ fn gather() -> Gather {
         when: Some(flag("a")),
         ask: names(&["a", "b"]),
         answered_by: Some(n("clerk")),
-        within: Some(hours(2)),
+        within: Some(within(2)),
         at_most: Some((2, n("boss"))),
     }
 }
@@ -216,7 +223,8 @@ fn sla() -> Sla {
         cites: names(&["5.1", "5.2"]),
         text: Some(n("Be quick.")),
         when: Some(flag("a")),
-        respond: Some(hours(1)),
+        steps: names(&["boss", "clerk"]),
+        respond: Some(within(1)),
         urgency: Some(Urgency::High),
         notify: names(&["boss", "clerk"]),
         replaces: Some((n("short"), n("ladder"))),
@@ -259,7 +267,7 @@ fn request() -> Request {
             rule("signed", require(role("boss"), amounts(), conditions())),
         ],
         disputes: vec![dispute()],
-        otherwise: Some(rule("otherwise", Effect::Refer(n("boss"), Some(hours(3))))),
+        otherwise: Some(rule("otherwise", Effect::Refer(n("boss"), Some(within(3))))),
         exceptions: vec![exception()],
         gathers: vec![gather()],
         slas: vec![sla()],
@@ -288,7 +296,7 @@ pub fn policy() -> Policy {
             title: title("The desk"),
             zone: n("America/New_York"),
             weekly: vec![(540, 1_020), (1_980, 2_460)],
-            closed: vec!["2026-12-25".parse().unwrap()],
+            closed: vec![("2026-12-25".parse().unwrap(), "2026-12-26".parse().unwrap())],
         }],
         types: vec![
             named("buyer", record),
@@ -299,7 +307,7 @@ pub fn policy() -> Policy {
             name: n("clerk"),
             title: title("Clerk"),
             authority: vec![(Authority::UpTo(usd(100)), None), (Authority::None, Some(flag("a")))],
-            responds_within: Some(hours(4)),
+            responds_within: Some(within(4)),
             escalates_to: Some(n("boss")),
         }],
         chains: vec![Chain {

@@ -51,6 +51,7 @@ fn order_without_meaning_does_not_move_the_hash() {
         tests(p).reverse();
         gather(p).ask.reverse();
         sla(p).notify.reverse();
+        sla(p).steps.reverse();
         alert(p).notify.reverse();
         p.types.reverse();
         p.tables[0].table.rows.reverse();

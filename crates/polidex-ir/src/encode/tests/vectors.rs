@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use polidex_base::{Currency, Date, Digest, Duration, DurationKind, Encoder, Rational, Rounding, Time};
+use polidex_base::{
+    Currency, Date, Digest, Duration, DurationKind, Encoder, MonthEnd, Rational, Rounding, Time,
+};
 
 use super::super::bytes::Encode;
 use super::super::header;
@@ -153,6 +155,7 @@ fn type_samples() -> Vec<Type> {
         Type::Record(n("x")),
         list_of(Type::Bool),
         Type::Set { element: Box::new(Type::Bool), up_to: 3 },
+        Type::AnyDuration,
     ]
 }
 
@@ -205,6 +208,17 @@ fn expr_samples() -> Vec<ExprKind> {
         ExprKind::In(a(), a()),
         ExprKind::Grounds(Vec::new()),
         ExprKind::Signing(Box::new(Signing::Authority(int(1)))),
+        ExprKind::Shift(Box::new(Shift {
+            start: int(1),
+            by: int(1),
+            back: false,
+            calendar: None,
+            month_end: None,
+        })),
+        ExprKind::IsWithin(a(), n("desk")),
+        ExprKind::Closing(n("desk"), a()),
+        ExprKind::NextBusinessDay(a(), None),
+        ExprKind::BusinessDaysFromTo(a(), a(), None),
     ]
 }
 
@@ -320,6 +334,7 @@ fn the_page_has_the_number_of_every_variant() {
     numbers_are_in_page("Expressions", &expr_samples());
     numbers_are_in_page("Relations", &relations);
     numbers_are_in_page("Rounding", &[Rounding::Up, Rounding::Down, Rounding::HalfUp, Rounding::HalfEven]);
+    numbers_are_in_page("Ends of months", &[MonthEnd::LastDay, MonthEnd::FirstOfNext]);
     numbers_are_in_page("Aggregates", &measures);
     numbers_are_in_page("How rows combine", &combines);
     numbers_are_in_page("What is collected", &collects);

@@ -3,7 +3,7 @@
 //! In: a pair that has their shape. Out: the value, and a report where it is written in another way; where that can
 //! mean one thing only, the value is taken to be it.
 
-use polidex_base::{Date, Instant, Spanned, Time};
+use polidex_base::{Date, DateTime, Instant, Spanned, Time};
 
 use crate::ast::Weekday;
 use crate::error::SyntaxError;
@@ -69,6 +69,14 @@ fn month(word: &str) -> Option<i8> {
 fn last_day(year: &str, month: i8) -> Option<String> {
     let first = Date::new(year.parse().ok()?, month, 1).ok()?;
     Some(format!("that month has {} days", first.days_in_month()))
+}
+
+/// Reads a date and time without an offset; nothing where there is one, or no such time.
+pub(super) fn local(text: &str) -> Option<DateTime> {
+    if text.parse::<Instant>().is_ok() || text.ends_with(['z', 'Z']) || text.contains('[') {
+        return None;
+    }
+    text.parse().ok().filter(|local: &DateTime| local.subsec_nanosecond() == 0)
 }
 
 /// Reads an instant; reports one without an offset, or that does not exist.
