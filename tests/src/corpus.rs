@@ -2,6 +2,7 @@
 //!
 //! In: the text of a `cases.json`. Out: cases. Nothing is computed here that a policy should decide.
 
+mod acquisition;
 mod dmn;
 mod support;
 mod value;
@@ -58,6 +59,7 @@ pub const FOLDERS: &[Folder] = &[
     Folder { name: "eu261", adapt: air_passenger_rights },
     Folder { name: "aws-sla-credits", adapt: service_credits },
     Folder { name: "discount-approval", adapt: discount },
+    Folder { name: "far-approvals", adapt: acquisition::adapt },
     Folder { name: "support-sla", adapt: support::adapt },
 ];
 

@@ -1,15 +1,16 @@
 //! What must come of a test.
 
 use polidex_base::Span;
-use polidex_ir::{Expect, Name, Value};
+use polidex_ir::{Expect, Name, Type, Value};
 use polidex_syntax::ast::{
-    self, Cell, CellKind, CellTest, Expectation, Ident, TableColumn, TableOutput, TableOutputKind,
+    self, Cell, CellKind, CellTest, Expectation, GivenFact, Ident, TableColumn, TableOutput, TableOutputKind,
 };
 
 use crate::compiler::{Compiler, dotted, name};
 use crate::decide::Said;
 use crate::error::{NameError, TypeError};
 use crate::scope::Vocabulary;
+use crate::types::shown;
 
 /// Adds what one `expect` says.
 pub(super) fn add(compiler: &Compiler<'_>, written: &Expectation, request: &Vocabulary, expect: &mut Expect) {
@@ -31,8 +32,8 @@ pub(super) fn add(compiler: &Compiler<'_>, written: &Expectation, request: &Voca
     }
     expect.grants.extend(values(compiler, Said::Grant, &written.grants, request));
     expect.offers.extend(values(compiler, Said::Grant, &written.offers, request));
-    expect.reports.extend(values(compiler, Said::Report, &written.reports, request));
-    expect.answers.extend(values(compiler, Said::Answer, &written.answers, request));
+    expect.reports.extend(spoken(compiler, Said::Report, &written.reports, request));
+    expect.answers.extend(spoken(compiler, Said::Answer, &written.answers, request));
     if let Some(word) = &written.urgency {
         expect.urgency = compiler.urgency(word).map(|urgency| name(urgency.word()));
     }
@@ -73,6 +74,25 @@ fn values(
     for (word, value) in list {
         if let Some(ty) = compiler.said_type(what, word, request)
             && let Some(value) = compiler.constant(value, ty)
+        {
+            all.push((name(&word.node), value));
+        }
+    }
+    all
+}
+
+/// Reads what is reported or answered: also records and lists.
+fn spoken(
+    compiler: &Compiler<'_>,
+    what: Said,
+    written: &[GivenFact],
+    request: &Vocabulary,
+) -> Vec<(Name, Value)> {
+    let mut all = Vec::new();
+    for GivenFact { path, value } in written {
+        let word = Ident::new(dotted(path), crate::compiler::path_span(path));
+        if let Some(ty) = compiler.said_type(what, &word, request)
+            && let Some(value) = super::value::expected(compiler, value, &word.node, ty)
         {
             all.push((name(&word.node), value));
         }
@@ -134,11 +154,23 @@ fn said(
     ];
     let found = places.into_iter().find_map(|(ty, place)| Some((ty?, place)));
     if let Some((ty, place)) = found {
-        if let Some([value]) = exprs(cell).as_deref()
-            && let Some(value) = compiler.constant(value, ty)
-        {
-            place.push((name(heading), value));
-        }
+        let element = match ty {
+            Type::List { element, .. } | Type::Set { element, .. } => Some(element.as_ref()),
+            _ => None,
+        };
+        let written = if cell.kind == CellKind::None { Some(Vec::new()) } else { exprs(cell) };
+        let value = match (element, written.as_deref()) {
+            (Some(element), Some(all)) => {
+                all.iter().map(|value| compiler.constant(value, element)).collect::<Option<_>>().map(Value::List)
+            }
+            (None, Some([value])) => compiler.constant(value, ty),
+            (None | Some(_), Some(_) | None) => {
+                let (expected, found) = (shown(ty), "something else".to_owned());
+                compiler.report(TypeError::Mismatch { expected, found, span: cell.span });
+                None
+            }
+        };
+        place.extend(value.map(|value| (name(heading), value)));
         return;
     }
     if heading.is_empty() || request.broken.contains(heading) {

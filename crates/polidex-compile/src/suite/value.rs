@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use polidex_base::Span;
-use polidex_ir::{Fact, Name, Type, Value};
+use polidex_ir::{Fact, Name, Provenance, Type, Value};
 use polidex_syntax::ast::{GivenFact, GivenValue};
 
 use crate::compiler::{Compiler, dotted, name, path_span};
@@ -32,6 +32,28 @@ pub(super) fn value(compiler: &Compiler<'_>, written: &GivenValue, fact: &Fact) 
         (GivenValue::List(_, span), ty) => wrong(compiler, ty, "a list", *span),
         (GivenValue::None(span), ty) => wrong(compiler, ty, "nothing", *span),
     }
+}
+
+/// Reads the value of a report or answer that is expected.
+pub(super) fn expected(
+    compiler: &Compiler<'_>,
+    written: &GivenValue,
+    named: &str,
+    ty: &Type,
+) -> Option<Value> {
+    let fact = Fact {
+        path: name(named),
+        wire: vec![name(named)],
+        title: None,
+        ty: ty.clone(),
+        range: None,
+        optional: false,
+        default: None,
+        provenance: Provenance::Ledger,
+        json_unit: None,
+        history: None,
+    };
+    value(compiler, written, &fact)
 }
 
 fn wrong(compiler: &Compiler<'_>, ty: &Type, found: &str, span: Span) -> Option<Value> {

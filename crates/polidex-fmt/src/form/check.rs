@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use polidex_base::Span;
-use polidex_syntax::ast::{Expectation, GivenFact, GivenValue, Ident, Invariant, Test};
+use polidex_syntax::ast::{Expectation, Expr, GivenFact, GivenValue, Ident, Invariant, Test};
 
 use super::{for_request, given_test, named, values};
 use crate::columns::width;
@@ -146,7 +146,7 @@ fn value<'a>(source: &Source<'a>, mut unit: Unit<'a>, given: &'a GivenValue, ind
 }
 
 /// `expect exception goodwill denied by too_late via senior`
-fn expectation<'a>(source: &Source<'_>, span: Span, expected: &'a Expectation) -> Unit<'a> {
+fn expectation<'a>(source: &Source<'a>, span: Span, expected: &'a Expectation) -> Unit<'a> {
     let mut words = vec!["expect".to_owned(), expected.outcome.node.clone()];
     words.extend(expected.exception.as_ref().map(|name| name.node.clone()));
     let by = if expected.exception.is_some() { "denied by" } else { "by" };
@@ -160,15 +160,19 @@ fn expectation<'a>(source: &Source<'_>, span: Span, expected: &'a Expectation) -
         words.push(format!("needs {}", needs.join(", ")));
     }
     let mut parts = Vec::new();
-    for (word, all) in [
-        ("grants", &expected.grants),
-        ("reports", &expected.reports),
-        ("answers", &expected.answers),
-        ("offers", &expected.offers),
+    let amounts = |all: &'a [(Ident, Expr)]| (!all.is_empty()).then(|| values(all));
+    let said = |all: &'a [GivenFact]| {
+        let units = all.iter().map(|fact| given_fact(source, fact, INSIDE)).collect();
+        (!all.is_empty()).then_some(Part::Block(Style::List, units))
+    };
+    for (word, part) in [
+        ("grants", amounts(&expected.grants)),
+        ("reports", said(&expected.reports)),
+        ("answers", said(&expected.answers)),
+        ("offers", amounts(&expected.offers)),
     ] {
-        if !all.is_empty() {
-            parts.push(Part::Words(word.to_owned()));
-            parts.push(values(all));
+        if let Some(part) = part {
+            parts.extend([Part::Words(word.to_owned()), part]);
         }
     }
     let behind = [

@@ -88,9 +88,9 @@ pub struct Expectation {
     /// `grants { refund: 300 USD }`
     pub grants: Vec<(Ident, Expr)>,
     /// `reports { new_status: returned }`
-    pub reports: Vec<(Ident, Expr)>,
-    /// `answers { fee: 20 USD }`
-    pub answers: Vec<(Ident, Expr)>,
+    pub reports: Vec<GivenFact>,
+    /// `answers { fee: 20 USD, signers: [clerk, head] }`
+    pub answers: Vec<GivenFact>,
     /// `offers { refund: 300 USD, store_credit: 360 USD }`
     pub offers: Vec<(Ident, Expr)>,
     /// `urgency high`

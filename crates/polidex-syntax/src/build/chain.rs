@@ -4,13 +4,17 @@ use polidex_base::Spanned;
 
 use super::expr::{expr, whole};
 use crate::ast::{Act, ChainExpr};
+use crate::error::SyntaxError;
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 
 /// Builds a way of signing from a pair of the rules `chain`, `chain_and`, `chain_act` and `chain_one`.
 pub(crate) fn chain(source: &Source<'_>, pair: &Pair<'_>) -> ChainExpr {
     match pair.rule() {
-        Rule::chain => joined(pair.all(Rule::chain_and).map(|part| chain(source, &part)), ChainExpr::Then),
+        Rule::chain => {
+            of_whom(source, pair);
+            joined(pair.all(Rule::chain_and).map(|part| chain(source, &part)), ChainExpr::Then)
+        }
         Rule::chain_and => together(source, pair),
         Rule::chain_act => acting(source, pair),
         Rule::chain_one => pair.parts().next().map_or(ChainExpr::Error, |part| chain(source, &part)),
@@ -40,6 +44,27 @@ pub(crate) fn first(source: &Source<'_>, pair: &Pair<'_>) -> ChainExpr {
 
 fn all(source: &Source<'_>, pair: &Pair<'_>) -> Vec<ChainExpr> {
     pair.all(Rule::chain_one).map(|part| chain(source, &part)).collect()
+}
+
+/// `a then b concur`: reported, since it reads as if both concurred.
+fn of_whom(source: &Source<'_>, pair: &Pair<'_>) {
+    let mut silent_before = false;
+    for part in pair.all(Rule::chain_and) {
+        let alone = part.all(Rule::chain_act).count() == 1;
+        let said = part.all(Rule::chain_act).find_map(|part| part.part(Rule::act));
+        let name = |part: Pair<'_>| part.part(Rule::chain_one).is_some_and(|one| one.has(Rule::name));
+        let named = part.part(Rule::chain_act).is_some_and(name);
+        if let Some(word) = said.as_ref().filter(|word| silent_before && alone && named && !is_of_one(word)) {
+            source.report(SyntaxError::Advised {
+                found: word.text().to_owned(),
+                advice: "write it for one alone (`concurs`, `reviews`, `signs`), or put all of whom it is said in parentheses: \
+                         `(a then b) concur`",
+                edits: Vec::new(),
+                span: word.span(),
+            });
+        }
+        silent_before = said.is_none();
+    }
 }
 
 /// `a and b concur` says it of both, `a signs and b concurs` of each.

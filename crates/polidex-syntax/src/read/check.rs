@@ -135,14 +135,20 @@ fn given_value(source: &Source<'_>, pair: &Pair<'_>) -> Option<GivenValue> {
             let values = values.iter().filter_map(|value| given_value(source, value));
             GivenValue::List(values.collect(), part.span())
         }
-        Rule::given_record => {
-            let fields: Vec<Pair<'_>> = part.all(Rule::given_pair).collect();
-            effect::separated(source, &fields);
-            let fields = fields.iter().filter_map(|pair| given_pair(source, pair));
-            GivenValue::Record(fields.collect(), part.span())
-        }
+        Rule::given_record => GivenValue::Record(fields(source, &part), part.span()),
         _ => GivenValue::Expr(expr::expr(source, &part)),
     })
+}
+
+fn fields(source: &Source<'_>, record: &Pair<'_>) -> Vec<GivenFact> {
+    let fields: Vec<Pair<'_>> = record.all(Rule::given_pair).collect();
+    effect::separated(source, &fields);
+    fields.iter().filter_map(|pair| given_pair(source, pair)).collect()
+}
+
+/// What `reports { … }` and `answers { … }` expect.
+fn said(source: &Source<'_>, pair: &Pair<'_>) -> Vec<GivenFact> {
+    pair.part(Rule::given_record).map(|record| fields(source, &record)).unwrap_or_default()
 }
 
 /// `expect exception goodwill denied by too_late via senior`
@@ -174,8 +180,8 @@ fn expectation(source: &Source<'_>, pair: &Pair<'_>) -> Option<Expectation> {
                 expected.needs = Some(part.all(Rule::path).map(|path| path.path()).collect())
             }
             Rule::expect_grants => expected.grants = effect::grants(source, &part),
-            Rule::expect_reports => expected.reports = effect::grants(source, &part),
-            Rule::expect_answers => expected.answers = effect::grants(source, &part),
+            Rule::expect_reports => expected.reports = said(source, &part),
+            Rule::expect_answers => expected.answers = said(source, &part),
             Rule::expect_offers => expected.offers = effect::grants(source, &part),
             Rule::urgency => expected.urgency = part.words().into_iter().next(),
             Rule::respond_by => {
