@@ -66,6 +66,10 @@ fn why(expr: &Expr, holds: bool, env: &Environment<'_>) -> String {
             let not = if holds { "" } else { "not " };
             format!("{} is {not}in {}", with_value(subject, env), words::of(list, env.policy))
         }
+        ExprKind::IsWithin(subject, calendar) => {
+            let not = if holds { "" } else { "not " };
+            format!("{} is {not}within {calendar}", with_value(subject, env))
+        }
         ExprKind::Grounds(grounds) => {
             let grounds: Vec<Expr> = grounds.iter().map(|(_, ground)| ground.clone()).collect();
             why_sides(&grounds, holds, true, env)

@@ -12,13 +12,15 @@ fn in_zone(instant: Instant, zone: &str) -> String {
     let utc = instant.to_zoned_datetime(TimeZone::UTC);
     let clock = if utc.second() == 0 { "%H:%M" } else { "%H:%M:%S" };
     let in_utc = |date: &str| utc.strftime(&format!("{date}{clock} UTC")).to_string();
-    let Ok(zone) = TimeZone::get(zone) else { return in_utc("%a %-d %b %Y ") };
-    let local = instant.to_zoned_datetime(zone);
+    let Some(known) = polidex::base::zone(zone) else { return in_utc("%a %-d %b %Y ") };
+    let local = instant.to_zoned_datetime(known.clone());
     if local.offset().is_zero() && local.strftime("%Z").to_string() == "UTC" {
         return in_utc("%a %-d %b %Y ");
     }
     let behind = if local.date() == utc.date() { in_utc("") } else { in_utc("%a %-d %b ") };
-    format!("{} ({behind})", local.strftime(&format!("%a %-d %b %Y {clock} %Z")))
+    // A fixed offset has no abbreviation.
+    let named = if known.iana_name().is_some() { "%Z" } else { zone };
+    format!("{} ({behind})", local.strftime(&format!("%a %-d %b %Y {clock} {named}")))
 }
 
 #[cfg(test)]
@@ -36,6 +38,7 @@ mod tests {
             shown("2027-01-01T03:00:05Z", "America/New_York"),
             "Thu 31 Dec 2026 22:00:05 EST (Fri 1 Jan 03:00:05 UTC)"
         );
+        assert_eq!(shown("2026-07-01T19:00:00Z", "UTC-05:00"), "Wed 1 Jul 2026 14:00 UTC-05:00 (19:00 UTC)");
         assert_eq!(shown("2026-12-31T19:00:00Z", "UTC"), "Thu 31 Dec 2026 19:00 UTC");
         assert_eq!(shown("2026-12-31T19:00:00Z", "Nowhere/At_All"), "Thu 31 Dec 2026 19:00 UTC");
     }

@@ -254,6 +254,14 @@ fn work_is_bounded() {
     assert_eq!(shifted(&mut policy, start(), by(DurationKind::BusinessHours, -1)), None);
     assert_eq!(shifted(&mut policy, start(), by(DurationKind::Elapsed, i64::MAX)), None);
     assert_eq!(shifted(&mut policy, start(), by(DurationKind::Calendar, i64::MIN)), None);
+    // Open every day: 10,000 days are counted.
+    let all = vec![(0, 10_080)];
+    policy.calendars = vec![Calendar { weekly: all, closed: Vec::new(), ..never.clone() }];
+    let found = shifted(&mut policy, start(), by(DurationKind::BusinessDays, 10_000));
+    assert_eq!(found, Some(Value::Instant(at("2053-05-19T22:00:00Z"))));
+    assert_eq!(shifted(&mut policy, start(), by(DurationKind::BusinessDays, 20_001)), None);
+    // It never closes.
+    assert_eq!(ask(&mut policy, Type::Instant, ExprKind::Closing(n("desk"), Box::new(start()))), None);
     // It never opens.
     policy.calendars = vec![never];
     assert_eq!(shifted(&mut policy, start(), by(DurationKind::BusinessHours, 1)), None);

@@ -5,6 +5,7 @@
 
 mod forms;
 mod known;
+mod times;
 
 use std::ops::Range;
 

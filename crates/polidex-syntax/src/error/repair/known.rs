@@ -6,7 +6,7 @@
 use polidex_base::Edit;
 
 use super::super::SyntaxError;
-use super::{Site, forms};
+use super::{Site, forms, times};
 use crate::build;
 use crate::error::explain::shortened;
 use crate::grammar::Rule;
@@ -33,11 +33,12 @@ pub(super) fn repair(site: &Site<'_, '_>) -> Option<SyntaxError> {
             Rule::tier_item | Rule::choice_item => head(site).or_else(|| values(site)),
             Rule::threshold_item | Rule::define_item | Rule::tier_head | Rule::outcome_item => head(site),
             Rule::fact_entry | Rule::history_entry => fact(site),
-            Rule::calendar_entry => hours(site),
+            Rule::calendar_entry => hours(site).or_else(|| times::closed(site)),
             Rule::cell | Rule::output_cell => cell(site),
             Rule::as_of_entry => as_of(site),
             _ => None,
         })
+        .or_else(|| times::repair(site))
         .or_else(|| sign(site))
 }
 
