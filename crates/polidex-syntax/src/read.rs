@@ -16,7 +16,7 @@ use std::ops::Range;
 use polidex_base::{Edit, FileId, Span, Spanned};
 
 use crate::Parse;
-use crate::ast::{Comment, File, Head, Ident, Item, ItemKind, Override, Text};
+use crate::ast::{Comment, Expr, File, Head, Ident, Item, ItemKind, Override, Text};
 use crate::clean::{self, Clean, Remark};
 use crate::error::{self, Advice, SyntaxError};
 use crate::grammar::Rule;
@@ -145,6 +145,8 @@ pub(crate) struct Clauses {
     pub overrides: Vec<Override>,
     /// `with order_facts`
     pub with: Vec<Ident>,
+    /// `found by budget_code`
+    pub found_by: Option<Expr>,
 }
 
 /// A clause of a first line.
@@ -156,6 +158,7 @@ pub(crate) enum Clause {
     Cites,
     Overrides,
     With,
+    Found,
 }
 
 /// The first line and the block of a declaration.
@@ -258,6 +261,7 @@ fn head(
             Rule::given_clause => (Clause::Given, "given"),
             Rule::cites_clause => (Clause::Cites, "cites"),
             Rule::with_clause => (Clause::With, "with"),
+            Rule::found_clause => (Clause::Found, "found by"),
             _ => (Clause::Overrides, "overrides"),
         };
         if !allowed.contains(&kind) {
@@ -273,6 +277,10 @@ fn head(
             Clause::Cites => clauses.cites = clause.all_quoted(),
             Clause::Overrides => clauses.overrides = overrides(source, &clause),
             Clause::With => clauses.with = clause.words(),
+            Clause::Found => {
+                clauses.found_by =
+                    clause.part(Rule::path).map(|path| crate::build::expr::expr(source, &path));
+            }
         }
     }
     Some((head, clauses))
