@@ -34,6 +34,7 @@ mod pairing;
 mod relations;
 mod report;
 mod route;
+mod seat;
 mod shape;
 mod signing;
 mod strictest;
