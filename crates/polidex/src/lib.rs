@@ -12,6 +12,8 @@ mod pipeline;
 mod request;
 mod request_hash;
 mod said;
+mod schema;
+mod update;
 
 pub use codes::{codes, explain};
 pub use decision_json::{decision_json, invalid_json};
@@ -20,6 +22,8 @@ pub use json::MOST_REQUEST_BYTES;
 pub use pipeline::{Loaded, load, source_digest};
 pub use request::{Problem, REQUEST_CODES, read_request, request_id};
 pub use request_hash::request_hash;
+pub use schema::{json_schema, typescript};
+pub use update::{Updated, update_tests};
 
 pub use polidex_base as base;
 pub use polidex_compile as compile;

@@ -1,0 +1,18 @@
+//! `polidex schema`: what requests and decisions of a policy look like, for programs.
+
+use crate::args::{Schema, SchemaFormat};
+use crate::failure::Failure;
+use crate::term::Term;
+use crate::{COULD_NOT, FINE, Io, json};
+
+/// Prints the schema, or the types, of one policy.
+pub fn run(args: &Schema, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
+    let loaded = super::load(&args.path, io)?;
+    let Some(policy) = super::usable(&loaded, term, io)? else { return Ok(COULD_NOT) };
+    let text = match args.format {
+        SchemaFormat::JsonSchema => json::document(&polidex::json_schema(policy)),
+        SchemaFormat::Typescript => polidex::typescript(policy),
+    };
+    io.stdout.write_all(text.as_bytes())?;
+    Ok(FINE)
+}
