@@ -13,6 +13,8 @@ mod pipeline;
 mod request;
 mod request_hash;
 mod said;
+mod schema;
+mod update;
 
 pub use archive::{Archive, Versions, source_digest, uses};
 pub use codes::{codes, explain};
@@ -22,6 +24,8 @@ pub use json::MOST_REQUEST_BYTES;
 pub use pipeline::{Loaded, load, load_archive};
 pub use request::{Problem, REQUEST_CODES, read_request, request_as_of, request_id};
 pub use request_hash::request_hash;
+pub use schema::{json_schema, typescript};
+pub use update::{Updated, update_tests};
 
 pub use polidex_base as base;
 pub use polidex_compile as compile;
