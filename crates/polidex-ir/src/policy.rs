@@ -209,7 +209,7 @@ pub struct Request {
     pub combining: Combining,
     /// Known contradictions, sorted by name.
     pub disputes: Vec<Dispute>,
-    /// `allow gap`: why no rule need apply. No part of the hash.
+    /// `allow gap`: why no rule need apply; a decision says it where none does.
     pub gap: Option<Name>,
     /// Sorted by name.
     pub exceptions: Vec<Exception>,
