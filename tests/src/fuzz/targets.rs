@@ -49,8 +49,8 @@ pub fn parser(text: &str) -> Result<u64, String> {
 pub fn checker(text: &str) -> Result<u64, String> {
     let (loaded, reached) = load(text)?;
     if let Some(policy) = &loaded.policy {
-        let again = load(text)?.0.policy.map(|policy| subject::hash(&policy));
-        if again != Some(subject::hash(policy)) {
+        let again = load(text)?.0.policy.map(|policy| polidex::policy_hash(&policy));
+        if again != Some(polidex::policy_hash(policy)) {
             return Err("the same text has another hash".to_owned());
         }
     }
@@ -61,7 +61,7 @@ pub fn checker(text: &str) -> Result<u64, String> {
 }
 
 fn load(text: &str) -> Result<(Loaded, u64), String> {
-    let loaded = subject::load(&[("input".to_owned(), text.to_owned())]);
+    let loaded = polidex::load(vec![("input".to_owned(), text.to_owned())]);
     let codes: BTreeSet<&str> = loaded.diagnostics.iter().map(|found| found.code.0).collect();
     if loaded.policy.is_none() && codes.is_empty() {
         return Err("no policy, and nothing is said about it".to_owned());
@@ -109,7 +109,7 @@ pub fn formatter(text: &str) -> Result<u64, String> {
         Err(found) => return Err(format!("what is laid out cannot be laid out: {found:?}")),
     }
     let (before, reached) = load(text)?;
-    let hash = |loaded: Loaded| loaded.policy.map(|policy| subject::hash(&policy));
+    let hash = |loaded: Loaded| loaded.policy.map(|policy| polidex::policy_hash(&policy));
     if hash(before) != hash(load(&once)?.0) {
         return Err("laid out, it has another hash".to_owned());
     }
