@@ -10,6 +10,7 @@ pub mod corpus;
 pub mod generate;
 pub mod literate;
 pub mod markdown;
+pub mod small;
 pub mod subject;
 pub mod transcript;
 

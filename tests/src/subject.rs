@@ -32,6 +32,16 @@ pub fn load(sources: &[Source]) -> Loaded {
 
 /// Returns the findings of a policy, in the order they come.
 pub fn findings(loaded: &Loaded) -> Vec<Finding> {
+    compact(loaded, &loaded.diagnostics)
+}
+
+/// Returns what the proofs find in a policy that compiles.
+pub fn proofs(loaded: &Loaded) -> Vec<Finding> {
+    let proof = polidex::prove(loaded, polidex::proofs::Options::default());
+    proof.map_or_else(Vec::new, |proof| compact(loaded, &proof.diagnostics))
+}
+
+fn compact(loaded: &Loaded, diagnostics: &[polidex::Diagnostic]) -> Vec<Finding> {
     let one = |diagnostic: &polidex::Diagnostic| {
         let span = diagnostic.primary.span;
         let file = loaded.sources.get(span.file);
@@ -44,7 +54,7 @@ pub fn findings(loaded: &Loaded) -> Vec<Finding> {
             message: diagnostic.message.clone(),
         }
     };
-    loaded.diagnostics.iter().map(one).collect()
+    diagnostics.iter().map(one).collect()
 }
 
 /// Decides a request given as JSON text; a request that cannot be read gives an *invalid* result.

@@ -8,7 +8,7 @@ mod signing;
 use polidex_ir::{Aggregate, ChainExpr, Expr, ExprKind, Measure, Name, Policy, Shift, Source, Type, Value};
 
 /// Returns an expression in words.
-pub(crate) fn of(expr: &Expr, policy: &Policy) -> String {
+pub fn of(expr: &Expr, policy: &Policy) -> String {
     Words { policy }.of(expr)
 }
 
@@ -23,7 +23,7 @@ pub(crate) fn list(items: &[Expr], policy: &Policy) -> String {
 }
 
 /// Returns a chain in words.
-pub(crate) fn chain(chain: &ChainExpr, policy: &Policy) -> String {
+pub fn chain(chain: &ChainExpr, policy: &Policy) -> String {
     Words { policy }.chain(chain)
 }
 

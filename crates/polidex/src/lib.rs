@@ -9,8 +9,10 @@ mod decision_json;
 mod grid;
 mod json;
 mod pipeline;
+mod proof;
 mod request;
 mod request_hash;
+mod request_json;
 mod said;
 
 pub use codes::{codes, explain};
@@ -18,14 +20,17 @@ pub use decision_json::{decision_json, invalid_json};
 pub use grid::{Grid, Imported, TableError, export_table, import_table};
 pub use json::MOST_REQUEST_BYTES;
 pub use pipeline::{Loaded, load, source_digest};
+pub use proof::{Proof, prove};
 pub use request::{Problem, REQUEST_CODES, read_request, request_id};
 pub use request_hash::request_hash;
+pub use request_json::request_json;
 
 pub use polidex_base as base;
 pub use polidex_compile as compile;
 pub use polidex_eval as eval;
 pub use polidex_fmt as fmt;
 pub use polidex_ir as ir;
+pub use polidex_prove as proofs;
 pub use polidex_syntax as syntax;
 pub use polidex_test as test;
 
