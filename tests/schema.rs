@@ -69,7 +69,7 @@ fn every_test_of_a_shipped_policy_is_valid() {
         let files = polidex_tests::files(folder, ".policy");
         let sources: Vec<subject::Source> =
             files.into_iter().map(|name| (name.clone(), polidex_tests::read(&name).unwrap())).collect();
-        let loaded = subject::load(&sources);
+        let loaded = polidex::load(sources);
         let Some(policy) = &loaded.policy else {
             assert!(folder.contains("discount"), "{folder} does not compile");
             continue;
@@ -90,7 +90,7 @@ fn every_request_of_a_page_agrees() {
     for page in ["tests/suite", "docs"].iter().flat_map(|place| polidex_tests::files(place, ".md")) {
         for section in literate::sections(&page, &polidex_tests::read(&page).unwrap()) {
             for (sources, text) in section.requests() {
-                let Some(policy) = subject::load(&sources).policy else { continue };
+                let Some(policy) = polidex::load(sources.clone()).policy else { continue };
                 if let Some(is_read) = agree(&policy, &validator(&policy), &text) {
                     read[usize::from(is_read)] += 1;
                 }
@@ -275,8 +275,8 @@ const SPELLINGS: &[(&str, &[&str], &[&str])] = &[
 
 #[test]
 fn every_spelling_of_every_type_agrees() {
-    let loaded = subject::load(&[("types".to_owned(), EVERY_TYPE.to_owned())]);
-    let policy = loaded.policy.as_ref().unwrap_or_else(|| panic!("{:#?}", subject::findings(&loaded)));
+    let loaded = polidex::load(vec![("types".to_owned(), EVERY_TYPE.to_owned())]);
+    let policy = loaded.policy.as_ref().unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
     let validator = validator(policy);
     for (fact, accepted, refused) in SPELLINGS {
         for (values, expected) in [(accepted, true), (refused, false)] {
@@ -294,7 +294,7 @@ fn every_spelling_of_every_type_agrees() {
 
 #[test]
 fn every_member_around_the_facts_agrees() {
-    let loaded = subject::load(&[("types".to_owned(), EVERY_TYPE.to_owned())]);
+    let loaded = polidex::load(vec![("types".to_owned(), EVERY_TYPE.to_owned())]);
     let policy = loaded.policy.as_ref().unwrap();
     let validator = validator(policy);
     for (text, expected) in [
@@ -338,7 +338,16 @@ fn every_decision_is_valid_by_the_schema_of_its_policy() {
         members.insert("anyOf".to_owned(), of_decisions.get("anyOf").unwrap().clone());
         let validator = jsonschema::validator_for(&schema).unwrap();
         for text in texts {
-            let decision = subject::decide(policy, text);
+            let decision = match polidex::read_request(policy, text.as_bytes(), None) {
+                Ok(submission) => {
+                    let decision =
+                        polidex::Evaluator::new(policy).evaluate(&submission, polidex::Detail::Normal);
+                    polidex::decision_json(policy, &decision, &submission)
+                }
+                Err(problems) => {
+                    polidex::invalid_json(polidex::request_id(text.as_bytes()).as_deref(), &problems)
+                }
+            };
             let errors: Vec<String> =
                 validator.iter_errors(&decision).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{errors:#?}\n{decision:#}");
@@ -350,7 +359,7 @@ fn every_decision_is_valid_by_the_schema_of_its_policy() {
 
 #[test]
 fn types_say_what_the_schema_says() {
-    let loaded = subject::load(&[("types".to_owned(), EVERY_TYPE.to_owned())]);
+    let loaded = polidex::load(vec![("types".to_owned(), EVERY_TYPE.to_owned())]);
     let text = polidex::typescript(loaded.policy.as_ref().unwrap());
     for part in [
         "export type Request = AskRequest;",

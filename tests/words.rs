@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use polidex::ir::{Expr, Policy};
-use polidex_tests::subject::{self, Source};
+use polidex_tests::subject::Source;
 
 /// The conditions of a policy with the request whose facts they read; and grants, for arithmetic.
 fn expressions(policy: &Policy) -> Vec<(String, Expr)> {

@@ -11,6 +11,7 @@ pub mod fuzz;
 pub mod generate;
 pub mod literate;
 pub mod markdown;
+pub mod small;
 pub mod subject;
 pub mod transcript;
 pub mod written;

@@ -116,7 +116,11 @@ impl Scope {
                 if let Some(name) = block.after("file") {
                     self.files.retain(|(other, _)| other != name);
                     self.files.push((name.to_owned(), block.text.clone()));
-                } else if block.kind == "policy" && !block.has("snippet") && !block.has("fails") {
+                } else if block.kind == "policy"
+                    && !block.has("snippet")
+                    && !block.has("fails")
+                    && !block.has("breaks")
+                {
                     self.policy = self.sources(block);
                     self.part = block.has("part");
                 } else if block.kind == "request" && !block.has("with") {
@@ -187,7 +191,12 @@ pub fn run(section: &Section) -> Outcome {
                 "policy" if is_run(item) => {
                     last_policy = Some(block);
                     let sources = scope.sources(block);
-                    findings = subject::findings(&subject::load(&sources));
+                    let loaded = subject::load(&sources);
+                    findings = subject::findings(&loaded);
+                    // Proofs are asked for where a page is about them.
+                    if block.has("breaks") || block.has("proved") {
+                        findings.extend(subject::proofs(&loaded));
+                    }
                     let shown = next.is_some_and(|next| next.kind == "diagnostics");
                     policy(block, &sources, &findings, shown)
                 }
@@ -234,7 +243,7 @@ fn as_block(item: &Item) -> Option<&Block> {
 /// A policy is clean, or has the errors that are announced; a clean one passes its own tests and keeps its
 /// meaning in the one layout.
 fn policy(block: &Block, sources: &[Source], findings: &[Finding], shown: bool) -> Result<(), String> {
-    if let Some(code) = block.after("fails") {
+    if let Some(code) = block.after("fails").or_else(|| block.after("breaks")) {
         let got: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
         let only = !got.is_empty() && got.iter().all(|found| *found == code);
         return if only {

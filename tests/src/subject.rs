@@ -32,6 +32,27 @@ pub fn load(sources: &[Source]) -> Archive {
 
 /// Returns the findings of a policy, in the order they come.
 pub fn findings(loaded: &Archive) -> Vec<Finding> {
+    compact(loaded, &loaded.diagnostics)
+}
+
+/// Returns what the proofs find in policies that compile.
+pub fn proofs(loaded: &Archive) -> Vec<Finding> {
+    let prove = |version| polidex::prove(version, polidex::proofs::Options::default());
+    let proofs = loaded.versions.iter().filter_map(prove);
+    let mut found: Vec<polidex::Diagnostic> = Vec::new();
+    for diagnostic in proofs.flat_map(|proof| proof.diagnostics) {
+        let same = |other: &polidex::Diagnostic| {
+            (other.code, other.primary.span, &other.message)
+                == (diagnostic.code, diagnostic.primary.span, &diagnostic.message)
+        };
+        if !found.iter().any(same) {
+            found.push(diagnostic);
+        }
+    }
+    compact(loaded, &found)
+}
+
+fn compact(loaded: &Archive, diagnostics: &[polidex::Diagnostic]) -> Vec<Finding> {
     let one = |diagnostic: &polidex::Diagnostic| {
         let span = diagnostic.primary.span;
         let file = loaded.sources.get(span.file);
@@ -44,7 +65,7 @@ pub fn findings(loaded: &Archive) -> Vec<Finding> {
             message: diagnostic.message.clone(),
         }
     };
-    loaded.diagnostics.iter().map(one).collect()
+    diagnostics.iter().map(one).collect()
 }
 
 /// Decides a request given as JSON text, by the policy that is named or the last one; a request that cannot be read

@@ -72,8 +72,8 @@ pub enum Command {
 /// `polidex check`
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  polidex check policies/customer-support\n\n\
-    Every file is parsed and type-checked. Nothing is proved yet: proofs come with a later version, and \
-    `--no-prove` is accepted already.")]
+    Every file is parsed and type-checked, and then proved over all requests: that each gets one outcome, that everything \
+    can be used, that every chain ends with the authority. A finding shows a request that `polidex eval` accepts.")]
 pub struct Check {
     #[arg(value_name = "PATH", required = true, help = PATH_HELP)]
     pub paths: Vec<PathBuf>,
@@ -83,6 +83,9 @@ pub struct Check {
     /// Do not prove anything
     #[arg(long)]
     pub no_prove: bool,
+    /// Most nodes of search for each kind of request; past them a proof is not decided
+    #[arg(long, value_name = "N", default_value_t = 2_000_000, conflicts_with = "no_prove")]
+    pub budget: u64,
     #[arg(long, value_name = "NAME", help = POLICY_HELP)]
     pub policy: Option<String>,
 }
@@ -94,8 +97,12 @@ pub enum CheckFormat {
     Human,
     /// One JSON document
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
     /// Annotations of a GitHub workflow
     Github,
+    /// JUnit XML: each check is a case
+    Junit,
 }
 
 /// `polidex fmt`

@@ -1,7 +1,8 @@
 //! Test results as JUnit XML, for the machines that collect them.
 
-use polidex::SourceMap;
+use polidex::proofs::report::{Check, Report as Proofs, Verdict};
 use polidex::test::Report;
+use polidex::{Diagnostic, SourceMap};
 
 /// Writes one suite for each policy.
 pub fn document(suites: &[(String, Report, &SourceMap)]) -> String {
@@ -45,6 +46,50 @@ fn suite(path: &str, report: &Report, sources: &SourceMap) -> String {
     }
     xml.push_str("  </testsuite>\n");
     xml
+}
+
+/// A policy that was checked: its path, its findings, its proofs.
+pub type Checked<'a> = (&'a str, Vec<Diagnostic>, &'a [Proofs], &'a SourceMap);
+
+/// Writes one suite for each policy: a case for each check that holds, and one for each finding.
+pub fn checks(policies: &[Checked<'_>]) -> String {
+    let mut suites = String::new();
+    let (mut tests, mut failures) = (0_usize, 0_usize);
+    for (path, findings, proofs, sources) in policies {
+        let held: Vec<&Check> = proofs
+            .iter()
+            .flat_map(|report| &report.checks)
+            .filter(|check| !matches!(check.verdict, Verdict::Refuted | Verdict::Undecided))
+            .collect();
+        let count = held.len().saturating_add(findings.len());
+        (tests, failures) = (tests.saturating_add(count), failures.saturating_add(findings.len()));
+        let path = escape(path);
+        suites.push_str(&format!(
+            "  <testsuite name=\"{path}\" tests=\"{count}\" failures=\"{}\" errors=\"0\">\n",
+            findings.len()
+        ));
+        for check in held {
+            let name = escape(&format!("{}: {}", check.property.word(), check.subject));
+            suites.push_str(&format!("    <testcase classname=\"{path}\" name=\"{name}\"/>\n"));
+        }
+        for finding in findings {
+            let file = sources.get(finding.primary.span.file);
+            let line = file.map_or(1, |file| file.line_column(finding.primary.span.start).0);
+            suites.push_str(&format!(
+                "    <testcase classname=\"{path}\" name=\"{}\" file=\"{}\" line=\"{line}\">\n      \
+                 <failure message=\"{}\">{}</failure>\n    </testcase>\n",
+                escape(&format!("{}: {}", finding.code, finding.message)),
+                escape(file.map_or("", |file| &file.name)),
+                escape(&finding.message),
+                escape(finding.help.as_deref().unwrap_or_default()),
+            ));
+        }
+        suites.push_str("  </testsuite>\n");
+    }
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"{tests}\" failures=\"{failures}\">\n{suites}\
+         </testsuites>\n"
+    )
 }
 
 /// Escapes text for content and attributes; what XML 1.0 cannot hold becomes a replacement character.

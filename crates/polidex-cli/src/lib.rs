@@ -11,7 +11,9 @@ mod failure;
 mod json;
 mod junit;
 mod page;
+mod proofs;
 mod render;
+mod sarif;
 mod sources;
 mod term;
 

@@ -10,6 +10,16 @@ use crate::term::{Term, count};
 
 /// Writes findings for reading, and a last line that counts them.
 pub fn human(diagnostics: &[Diagnostic], sources: &SourceMap, term: &Term) -> String {
+    human_with(diagnostics, &[], sources, term)
+}
+
+/// Writes findings for reading, each with a line that stands below it unbroken, so that it can be copied.
+pub fn human_with(
+    diagnostics: &[Diagnostic],
+    lines: &[Option<String>],
+    sources: &SourceMap,
+    term: &Term,
+) -> String {
     let theme = match (term.color, term.fancy) {
         (true, true) => GraphicalTheme::unicode(),
         (true, false) => GraphicalTheme::ascii(),
@@ -18,11 +28,15 @@ pub fn human(diagnostics: &[Diagnostic], sources: &SourceMap, term: &Term) -> St
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(term.width).with_links(false);
     let mut text = String::new();
-    for diagnostic in diagnostics {
+    let lines = lines.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+    for (diagnostic, line) in diagnostics.iter().zip(lines) {
         let report = Report::new(diagnostic, sources);
         if handler.render_report(&mut text, &report).is_err() {
             // Only a place outside its file can fail; the finding is still worth its words.
             text.push_str(&format!("{}: {}\n", diagnostic.code, diagnostic.message));
+        }
+        if let Some(line) = line {
+            text.push_str(&format!("  {line}\n"));
         }
         text.push('\n');
     }

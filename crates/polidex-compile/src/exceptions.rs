@@ -133,7 +133,9 @@ fn exception(
         None => (Some(Vec::new()), None),
     };
     let approval = approval.and_then(|written| match written {
-        Written::Table(table) => compiler.approval_table(table, &mut scope).map(Approval::Table),
+        Written::Table(table) => compiler
+            .approval_table(&request.name, &node.head.name.node, table, &mut scope)
+            .map(Approval::Table),
         Written::Chain(chain, span) => {
             let chain = compiler.chain_expr(chain, &mut scope)?;
             compiler.check_chain_reads(&chain, request, span);

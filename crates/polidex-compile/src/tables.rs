@@ -39,12 +39,22 @@ impl Compiler<'_> {
         scope: &mut Scope<'_>,
     ) -> Option<(Table, Vec<Column>)> {
         let drawn = Drawn::of_pipes(&node.rows, node.combine.as_ref(), &node.waivers);
+        self.place_rows(None, &node.head.name.node, &drawn);
         self.table(&drawn, scope)
     }
 
     /// Reads a matrix.
     pub fn matrix(&self, node: &ast::MatrixDecl, scope: &mut Scope<'_>) -> Option<(Table, Vec<Column>)> {
-        self.table(&Drawn::of_matrix(node), scope)
+        let drawn = Drawn::of_matrix(node);
+        self.place_rows(None, &node.head.name.node, &drawn);
+        self.table(&drawn, scope)
+    }
+
+    /// Notes where the rows of a table stand, numbered from 1.
+    fn place_rows(&self, request: Option<&str>, owner: &str, drawn: &Drawn<'_>) {
+        for (row, number) in drawn.rows.iter().zip(1_usize..) {
+            self.place("row", request, &format!("{owner}: row {number}"), row.span);
+        }
     }
 
     /// Reads a table, however it is drawn.

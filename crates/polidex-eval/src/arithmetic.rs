@@ -30,7 +30,7 @@ pub(crate) fn date_of(day_number: i64) -> Option<Date> {
 }
 
 /// Returns a value as a number on the scale of its type; nothing for text, choices, roles, records and lists.
-pub(crate) fn magnitude(value: &Value) -> Option<Rational> {
+pub fn magnitude(value: &Value) -> Option<Rational> {
     match value {
         Value::Number(r) | Value::Percent(r) | Value::Money(r, _) => Some(r.clone()),
         Value::Date(date) => Some(Rational::from(day_number(*date)?.checked_mul(DAY)?)),
@@ -59,7 +59,7 @@ pub(crate) fn magnitude(value: &Value) -> Option<Rational> {
 }
 
 /// Returns the value of a type that stands at a number on its scale, if there is one.
-pub(crate) fn wrap(ty: &Type, number: &Rational) -> Option<Value> {
+pub fn wrap(ty: &Type, number: &Rational) -> Option<Value> {
     match ty {
         Type::Integer | Type::Decimal { .. } => Some(Value::Number(number.clone())),
         Type::Percent { .. } => Some(Value::Percent(number.clone())),

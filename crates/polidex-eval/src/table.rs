@@ -26,6 +26,11 @@ pub(crate) struct Choice<'t> {
     pub stuck: Option<Stuck>,
 }
 
+/// Tells which rows match, each for itself.
+pub(crate) fn rows(table: &Table, env: &Environment<'_>, scope: &mut Scope) -> Vec<Option<bool>> {
+    row::each(table, env, scope)
+}
+
 /// Returns the value of a column.
 pub(crate) fn look_up(
     table: &Table,

@@ -28,7 +28,7 @@ pub fn of(expr: &Expr, policy: &Policy) -> String {
 }
 
 /// Returns a chain in words.
-pub(crate) fn chain(chain: &ChainExpr, policy: &Policy) -> String {
+pub fn chain(chain: &ChainExpr, policy: &Policy) -> String {
     Words::new(policy).chain(chain)
 }
 

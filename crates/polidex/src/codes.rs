@@ -6,9 +6,15 @@ use polidex_base::CodeInfo;
 
 /// Returns every code, by crate in the order of the passes, then by number.
 pub fn codes() -> impl Iterator<Item = &'static CodeInfo> {
-    [polidex_syntax::CODES, polidex_compile::CODES, polidex_fmt::CODES, crate::REQUEST_CODES]
-        .into_iter()
-        .flatten()
+    [
+        polidex_syntax::CODES,
+        polidex_compile::CODES,
+        polidex_fmt::CODES,
+        crate::REQUEST_CODES,
+        polidex_prove::CODES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// Returns what is known of a code, whatever the case it is typed in; `201` and `e201` are `E0201`.

@@ -25,7 +25,9 @@ pub(super) fn adapt(case: &Value) -> Result<Adapted, String> {
         // What is next is a list of roles; where nobody is left, it is empty.
         ("next", Some("done")) => Ok(is("/answers/done", &json!(true))),
         ("next", _) => Ok(is("/answers/next", &json!([value]))),
-        ("valid" | "allowed" | "method" | "concur" | "approve", _) => Ok(is(&format!("/answers/{field}"), value)),
+        ("valid" | "allowed" | "method" | "concur" | "approve", _) => {
+            Ok(is(&format!("/answers/{field}"), value))
+        }
         _ => Err(format!("`{field}` is not known here")),
     })?;
     let alone = routed.then(|| ("/route/steps/0".to_owned(), Expected::Something));

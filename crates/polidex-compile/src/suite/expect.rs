@@ -160,9 +160,11 @@ fn said(
         };
         let written = if cell.kind == CellKind::None { Some(Vec::new()) } else { exprs(cell) };
         let value = match (element, written.as_deref()) {
-            (Some(element), Some(all)) => {
-                all.iter().map(|value| compiler.constant(value, element)).collect::<Option<_>>().map(Value::List)
-            }
+            (Some(element), Some(all)) => all
+                .iter()
+                .map(|value| compiler.constant(value, element))
+                .collect::<Option<_>>()
+                .map(Value::List),
             (None, Some([value])) => compiler.constant(value, ty),
             (None | Some(_), Some(_) | None) => {
                 let (expected, found) = (shown(ty), "something else".to_owned());

@@ -12,7 +12,13 @@ use crate::scope::Scope;
 
 impl Compiler<'_> {
     /// Reads the approval of an exception.
-    pub fn approval_table(&self, written: &ast::PipeTable, scope: &mut Scope<'_>) -> Option<Table> {
+    pub fn approval_table(
+        &self,
+        request: &str,
+        exception: &str,
+        written: &ast::PipeTable,
+        scope: &mut Scope<'_>,
+    ) -> Option<Table> {
         let wrong = match written.outputs.as_slice() {
             [] => return None,
             [only] if dotted(&only.path) == "chain" => None,
@@ -32,6 +38,7 @@ impl Compiler<'_> {
         for column in &mut drawn.columns {
             column.chain = true;
         }
+        self.place_rows(Some(request), exception, &drawn);
         let (table, _) = self.table(&drawn, scope)?;
         wrong.is_none().then_some(table)
     }

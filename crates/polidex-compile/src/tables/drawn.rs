@@ -39,6 +39,8 @@ pub(super) struct DrawnColumn<'a> {
 
 /// A row.
 pub(super) struct DrawnRow<'a> {
+    /// Its place; of a field of a grid, that of the field.
+    pub span: Span,
     /// Left of `=>`.
     pub cells: Vec<&'a ast::Cell>,
     /// Right of it.
@@ -93,7 +95,11 @@ impl<'a> Drawn<'a> {
             inputs: table.inputs.iter().map(path).collect(),
             columns: table.outputs.iter().enumerate().map(column).collect(),
             rows: rows
-                .map(|row| DrawnRow { cells: row.inputs.iter().collect(), outputs: outputs(row) })
+                .map(|row| DrawnRow {
+                    span: row.span,
+                    cells: row.inputs.iter().collect(),
+                    outputs: outputs(row),
+                })
                 .collect(),
             otherwise: otherwise.map(outputs),
             combine,
@@ -104,6 +110,7 @@ impl<'a> Drawn<'a> {
     /// Reads a grid: a row for each of its fields.
     pub fn of_matrix(node: &'a ast::MatrixDecl) -> Self {
         let field = |line: &'a ast::MatrixLine, column: &'a ast::Cell, value: &'a ast::Cell| DrawnRow {
+            span: value.span,
             cells: vec![&line.test, column],
             outputs: vec![DrawnOutput { span: value.span, says: Says::Cell(&value.kind) }],
         };

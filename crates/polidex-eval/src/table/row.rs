@@ -33,6 +33,11 @@ pub(super) fn matching<'t>(
     found
 }
 
+/// Tells which rows match, each for itself; nothing of one that cannot be told.
+pub(super) fn each(table: &Table, env: &Environment<'_>, scope: &mut Scope) -> Vec<Option<bool>> {
+    table.rows.iter().map(|row| matches(table, row, env, scope).ok()).collect()
+}
+
 /// [ROW]: all cells match, by the logic of [AND-3].
 fn matches(table: &Table, row: &Row, env: &Environment<'_>, scope: &mut Scope) -> Known<bool> {
     let mut stuck: Option<Stuck> = None;

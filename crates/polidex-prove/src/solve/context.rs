@@ -5,13 +5,15 @@
 //! Answers are exact whatever was asked before; which of several models is returned may depend on it
 //! (see [`minimise`](super::minimise()) for one that does not).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::budget::Budget;
 use super::engine::Engine;
 use super::formula::Formula;
-use super::problem::Problem;
+use super::problem::{Problem, Var};
 use super::query::{Answer, Question};
+use super::seen::Seen;
 use super::summary::{Summaries, Summary};
 
 /// A problem, its assumptions, and what is known from earlier questions.
@@ -87,6 +89,31 @@ impl Context {
     /// They need not be the fewest.
     pub fn core(&self) -> &[Formula] {
         &self.core
+    }
+
+    /// Returns the variables that a formula speaks of: those in atoms of their own, and those in sums.
+    /// Definitions are not looked into.
+    pub fn mentioned(&self, formula: Formula) -> (BTreeSet<Var>, BTreeSet<Var>) {
+        let seen = Seen::on_the_face(&self.problem, [formula].into_iter());
+        (seen.cuts.into_keys().collect(), seen.summed)
+    }
+
+    /// Returns the values at which an atom of a formula about one variable changes its truth, definitions included.
+    pub fn edges(&self, formula: Formula, var: Var) -> Vec<i128> {
+        let seen = Seen::in_formulas(&self.problem, [formula].into_iter());
+        seen.cuts.get(&var).into_iter().flatten().copied().collect()
+    }
+
+    /// Returns all variables, and the numbers of all opaque atoms, that a formula hangs on, definitions included.
+    pub fn support(&self, formula: Formula) -> (BTreeSet<Var>, BTreeSet<u32>) {
+        let seen = Seen::in_formulas(&self.problem, [formula].into_iter());
+        (seen.vars, seen.opaque)
+    }
+
+    /// Returns the variables that a formula hangs on by atoms of their own and never in a sum, definitions included.
+    pub fn deep(&self, formula: Formula) -> BTreeSet<Var> {
+        let seen = Seen::in_formulas(&self.problem, [formula].into_iter());
+        seen.cuts.into_keys().filter(|var| !seen.summed.contains(var)).collect()
     }
 
     /// Returns a box around all models of a formula.

@@ -14,6 +14,8 @@ use super::problem::{Problem, Var};
 pub(super) struct Seen {
     nodes: BTreeSet<u32>,
     pub(super) vars: BTreeSet<Var>,
+    /// Opaque atoms, by their number.
+    pub(super) opaque: BTreeSet<u32>,
     /// Values from which on an atom about one variable may change its truth.
     pub(super) cuts: BTreeMap<Var, BTreeSet<i128>>,
     /// Variables in sums with others.
@@ -28,6 +30,19 @@ impl Seen {
         let mut seen = Seen::default();
         seen.pending_nodes.extend(formulas.map(Formula::node));
         seen.look(problem);
+        seen
+    }
+
+    /// Looks through formulas only: the variables of their atoms.
+    pub(super) fn on_the_face(problem: &Problem, formulas: impl Iterator<Item = Formula>) -> Self {
+        let mut seen = Seen::default();
+        seen.pending_nodes.extend(formulas.map(Formula::node));
+        while let Some(node) = seen.pending_nodes.pop() {
+            if seen.nodes.insert(node) {
+                seen.look_at_node(problem, node);
+            }
+        }
+        seen.vars.extend(std::mem::take(&mut seen.pending_vars));
         seen
     }
 
@@ -57,7 +72,10 @@ impl Seen {
 
     fn look_at_node(&mut self, problem: &Problem, node: u32) {
         match problem.node_at(node) {
-            Node::True | Node::Opaque(_) => {}
+            Node::True => {}
+            Node::Opaque(id) => {
+                self.opaque.insert(*id);
+            }
             Node::Member(var, set) => {
                 let ends = set.pieces().iter().flat_map(|piece| [piece.0, piece.1.saturating_add(1)]);
                 self.cuts.entry(*var).or_default().extend(ends);

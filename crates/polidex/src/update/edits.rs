@@ -222,10 +222,7 @@ struct Said<'a> {
 }
 
 fn amounts(written: &[(Ident, Expr)]) -> Vec<Said<'_>> {
-    written
-        .iter()
-        .map(|(name, value)| Said { name: &name.node, at: name.span, value: value.span })
-        .collect()
+    written.iter().map(|(name, value)| Said { name: &name.node, at: name.span, value: value.span }).collect()
 }
 
 fn spoken(written: &[GivenFact]) -> Vec<Said<'_>> {
