@@ -166,6 +166,8 @@ fn said(
                 .collect::<Option<_>>()
                 .map(Value::List),
             (None, Some([value])) => compiler.constant(value, ty),
+            // `none` compares nothing.
+            (None, Some([])) => None,
             (None | Some(_), Some(_) | None) => {
                 let (expected, found) = (shown(ty), "something else".to_owned());
                 compiler.report(TypeError::Mismatch { expected, found, span: cell.span });
