@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use polidex::Policy;
+use polidex::Archive;
 use polidex_tests::corpus::{self, Case, FOLDERS};
 use polidex_tests::subject;
 
@@ -49,8 +49,13 @@ fn trial(case: Case) -> Trial {
 
 /// Decides a case and compares.
 fn run(case: &Case) -> Result<(), String> {
-    let policy = loaded(&case.policy)?;
-    let decision = subject::decide(&policy, &case.request.to_string());
+    let (path, name) = match case.policy.split_once('#') {
+        Some((path, name)) => (path, Some(name)),
+        None => (case.policy.as_str(), None),
+    };
+    let archive = loaded(path)?;
+    let decision =
+        subject::decide(&archive, name, &case.request.to_string()).ok_or("no policy of this name")?;
     subject::against_schema(&decision)
         .map_err(|why| format!("not as the schema says: {why}\n{decision:#}"))?;
     corpus::compare(case, &decision)
@@ -58,13 +63,13 @@ fn run(case: &Case) -> Result<(), String> {
 }
 
 /// Each policy is read once.
-fn loaded(path: &str) -> Result<Arc<Policy>, String> {
-    static LOADED: Mutex<BTreeMap<String, Result<Arc<Policy>, String>>> = Mutex::new(BTreeMap::new());
+fn loaded(path: &str) -> Result<Arc<Archive>, String> {
+    static LOADED: Mutex<BTreeMap<String, Result<Arc<Archive>, String>>> = Mutex::new(BTreeMap::new());
     let Ok(mut all) = LOADED.lock() else { return Err("another case panicked".to_owned()) };
     let read = || {
         let loaded = subject::load(&corpus::policy(path)?);
         let findings = subject::findings(&loaded);
-        loaded.policy.map(Arc::new).ok_or_else(|| format!("{findings:#?}"))
+        if findings.is_empty() { Ok(Arc::new(loaded)) } else { Err(format!("{findings:#?}")) }
     };
     all.entry(path.to_owned()).or_insert_with(read).clone()
 }

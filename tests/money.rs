@@ -38,7 +38,7 @@ fn every_amount_is_exact_to_the_minor_unit() {
                 r#"{{ "request": "q", "as_of": "2026-01-05T09:00:00Z", "facts": {{ "a": "{}", "b": "{}", "c": "{}" }} }}"#,
                 amounts[0], amounts[1], amounts[2]
             );
-            let decision = subject::decide(loaded.policy.as_ref().unwrap(), &request);
+            let decision = subject::decide(&loaded, None, &request).unwrap();
             for (n, (money, mode)) in made.iter().enumerate() {
                 let expected = shown(&rounded(&money.value(&facts), *mode, &unit), places, code);
                 let got =
@@ -69,7 +69,7 @@ fn what_binary_floating_point_gets_wrong() {
         let loaded = subject::load(&[("money.policy".to_owned(), text)]);
         assert_eq!(subject::findings(&loaded), [], "{expression}");
         let request = r#"{ "request": "q", "as_of": "2026-01-05T09:00:00Z", "facts": {} }"#;
-        let decision = subject::decide(loaded.policy.as_ref().unwrap(), request);
+        let decision = subject::decide(&loaded, None, request).unwrap();
         assert_eq!(
             decision.pointer("/answers/out0").and_then(|out| out.as_str()),
             Some(expected),

@@ -21,8 +21,9 @@ const REQUEST: &str = r#"{
 /// The hash of a policy, and the bytes of a decision by it.
 fn outcome(sources: &[Source]) -> (String, String) {
     let loaded = subject::load(sources);
-    let policy = loaded.policy.as_ref().unwrap_or_else(|| panic!("{:#?}", subject::findings(&loaded)));
-    (subject::hash(policy), subject::decide(policy, REQUEST).to_string())
+    let decided = subject::decide(&loaded, None, REQUEST);
+    let decided = decided.unwrap_or_else(|| panic!("{:#?}", subject::findings(&loaded)));
+    (subject::hashes(&loaded).unwrap().concat(), decided.to_string())
 }
 
 fn example() -> String {

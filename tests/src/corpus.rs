@@ -20,7 +20,7 @@ pub struct Folder {
 
 /// What an adapter makes of a case.
 pub struct Adapted {
-    /// The folder of the policy, from the root of the repository.
+    /// The folder of the policy, from the root of the repository; `#name` behind it where there are several.
     pub policy: String,
     /// The request.
     pub request: Value,

@@ -114,7 +114,7 @@ impl Scope {
     /// The files that a policy block makes: itself, and with `with` those in scope too.
     fn sources(&self, block: &Block) -> Vec<Source> {
         let mut sources = if block.has("with") { self.policy.clone() } else { Vec::new() };
-        sources.push((format!("line {}", block.line), block.text.clone()));
+        sources.push((file_name(block), block.text.clone()));
         sources
     }
 
@@ -135,6 +135,11 @@ impl Scope {
             _ => block.text.clone(),
         }
     }
+}
+
+/// The name of the file that a policy block makes: a block can give it one, so that others can use it.
+fn file_name(block: &Block) -> String {
+    block.after("named").map_or_else(|| format!("line {}", block.line), str::to_owned)
 }
 
 /// Changes the members that are written; null takes one away (RFC 7396).
@@ -180,7 +185,7 @@ pub fn run(section: &Section) -> Outcome {
                 "request" if scope.part && next.is_none_or(|next| next.kind != "decision") => Ok(()),
                 "request" => {
                     let shown = next.is_some_and(|next| next.kind == "decision");
-                    let given = request(&scope.policy, &scope.request_text(block));
+                    let given = request(&scope.policy, block.after("policy"), &scope.request_text(block));
                     given.and_then(|given| {
                         let readable = if shown { Ok(()) } else { reads(block, &given) };
                         decision = Some(given);
@@ -235,8 +240,8 @@ fn policy(block: &Block, sources: &[Source], findings: &[Finding], shown: bool) 
         return Err(format!("should be clean:\n{}", compact(findings, Some(block))));
     }
     let loaded = subject::load(sources);
-    let policy = loaded.policy.as_ref().ok_or("no findings, and no policy")?;
-    let failed = subject::own_tests(policy, &loaded);
+    let hashes = subject::hashes(&loaded).ok_or("no findings, and no policy")?;
+    let failed = subject::own_tests(&loaded);
     if !failed.is_empty() {
         return Err(failed.join("\n"));
     }
@@ -249,21 +254,25 @@ fn policy(block: &Block, sources: &[Source], findings: &[Finding], shown: bool) 
     if let Some((_, text)) = formatted.last_mut() {
         *text = once;
     }
-    let after = subject::load(&formatted).policy.map(|policy| subject::hash(&policy));
-    if after != Some(subject::hash(policy)) { Err("formatting changes its hash".to_owned()) } else { Ok(()) }
+    let after = subject::hashes(&subject::load(&formatted));
+    if after != Some(hashes) { Err("formatting changes its hash".to_owned()) } else { Ok(()) }
 }
 
 /// Decides, checks the schema, and that the same request gives the same bytes again.
-fn request(sources: &[Source], text: &str) -> Result<Value, String> {
+fn request(sources: &[Source], policy: Option<&str>, text: &str) -> Result<Value, String> {
     if sources.is_empty() {
         return Err("no policy stands before this request".to_owned());
     }
-    let policy = subject::load(sources).policy.ok_or("the policy before this request has errors")?;
-    let decision = subject::decide(&policy, text);
+    let archive = subject::load(sources);
+    let decided = || subject::decide(&archive, policy, text);
+    let decision = decided().ok_or("the policy before this request has errors")?;
     subject::against_schema(&decision)
         .map_err(|why| format!("not as docs/decision.schema.json says: {why}"))?;
-    let (once, twice) = (decision.to_string(), subject::decide(&policy, text).to_string());
-    if once == twice { Ok(decision) } else { Err("the same request gives other bytes".to_owned()) }
+    if Some(decision.to_string()) == decided().map(|again| again.to_string()) {
+        Ok(decision)
+    } else {
+        Err("the same request gives other bytes".to_owned())
+    }
 }
 
 /// A request can be read, or has the problems that are announced.
@@ -322,7 +331,7 @@ fn compare(block: &Block, got: &str, edits: &mut Vec<Edit>) -> Result<(), String
 
 /// One finding a line; the file is named where it is not the block itself.
 fn compact(findings: &[Finding], block: Option<&Block>) -> String {
-    let own = block.map(|block| format!("line {}", block.line)).unwrap_or_default();
+    let own = block.map(file_name).unwrap_or_default();
     let lines = findings.iter().map(|finding| {
         let file = if finding.file == own { String::new() } else { format!("{}:", finding.file) };
         format!("{} {file}{}:{} {}\n", finding.code, finding.line, finding.column, finding.message)
@@ -342,7 +351,7 @@ mod tests {
         let sections = sections("p.md", page);
         let shape: Vec<_> = sections.iter().map(|s| (s.title.as_str(), s.scope.policy.len())).collect();
         assert_eq!(shape, [("A", 0), ("A > B", 1), ("A > B > C", 1), ("A > D", 1), ("E", 0)]);
-        assert!(request(&sections[4].scope.policy, "{}").is_err());
+        assert!(request(&sections[4].scope.policy, None, "{}").is_err());
     }
 
     #[test]

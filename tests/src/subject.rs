@@ -4,7 +4,7 @@
 
 use std::sync::OnceLock;
 
-use polidex::{Loaded, Policy};
+use polidex::Archive;
 use serde_json::Value;
 
 /// A policy file: its name as shown, and its text.
@@ -25,23 +25,24 @@ pub struct Finding {
     pub message: String,
 }
 
-/// Reads and checks a policy.
-pub fn load(sources: &[Source]) -> Loaded {
-    polidex::load(sources.to_vec())
+/// Reads and checks policies.
+pub fn load(sources: &[Source]) -> Archive {
+    polidex::load_archive("", sources.to_vec())
 }
 
 /// Returns the findings of a policy, in the order they come.
-pub fn findings(loaded: &Loaded) -> Vec<Finding> {
+pub fn findings(loaded: &Archive) -> Vec<Finding> {
     compact(loaded, &loaded.diagnostics)
 }
 
-/// Returns what the proofs find in a policy that compiles.
-pub fn proofs(loaded: &Loaded) -> Vec<Finding> {
-    let proof = polidex::prove(loaded, polidex::proofs::Options::default());
-    proof.map_or_else(Vec::new, |proof| compact(loaded, &proof.diagnostics))
+/// Returns what the proofs find in policies that compile.
+pub fn proofs(loaded: &Archive) -> Vec<Finding> {
+    let prove = |version| polidex::prove(version, polidex::proofs::Options::default());
+    let proofs = loaded.versions.iter().filter_map(prove);
+    proofs.flat_map(|proof| compact(loaded, &proof.diagnostics)).collect()
 }
 
-fn compact(loaded: &Loaded, diagnostics: &[polidex::Diagnostic]) -> Vec<Finding> {
+fn compact(loaded: &Archive, diagnostics: &[polidex::Diagnostic]) -> Vec<Finding> {
     let one = |diagnostic: &polidex::Diagnostic| {
         let span = diagnostic.primary.span;
         let file = loaded.sources.get(span.file);
@@ -57,22 +58,31 @@ fn compact(loaded: &Loaded, diagnostics: &[polidex::Diagnostic]) -> Vec<Finding>
     diagnostics.iter().map(one).collect()
 }
 
-/// Decides a request given as JSON text; a request that cannot be read gives an *invalid* result.
-pub fn decide(policy: &Policy, request: &str) -> Value {
-    match polidex::read_request(policy, request.as_bytes(), None) {
+/// Decides a request given as JSON text, by the policy that is named or the last one; a request that cannot be read
+/// gives an *invalid* result, and a policy with errors none.
+pub fn decide(archive: &Archive, policy: Option<&str>, request: &str) -> Option<Value> {
+    let name = policy.or_else(|| archive.versions.last().map(|version| version.name.as_str()))?;
+    let versions = archive.policy(name)?;
+    let (policy, read) = versions.read(request.as_bytes(), None);
+    Some(match read {
         Ok(submission) => {
-            let decision = polidex::Evaluator::new(policy).evaluate(&submission, polidex::Detail::Normal);
+            let decision = versions.evaluate(&submission, polidex::Detail::Normal);
             polidex::decision_json(policy, &decision, &submission)
         }
         Err(problems) => polidex::invalid_json(polidex::request_id(request.as_bytes()).as_deref(), &problems),
-    }
+    })
 }
 
-/// Runs the tests written in a policy and returns what failed, in words.
-pub fn own_tests(policy: &Policy, loaded: &Loaded) -> Vec<String> {
-    let report = polidex::test::run(policy, &loaded.suite, None);
-    let failed = report.cases.iter().filter(|case| !case.passed());
-    failed.map(|case| format!("test `{}` fails: {:?}", case.name, case.mismatches)).collect()
+/// Runs the tests written in policies and returns what failed, in words.
+pub fn own_tests(archive: &Archive) -> Vec<String> {
+    let mut failed = Vec::new();
+    for version in &archive.versions {
+        let Some(policy) = &version.policy else { continue };
+        let report = polidex::test::run(policy, &version.suite, None);
+        let cases = report.cases.iter().filter(|case| !case.passed());
+        failed.extend(cases.map(|case| format!("test `{}` fails: {:?}", case.name, case.mismatches)));
+    }
+    failed
 }
 
 /// Returns the text in its one layout, or nothing where it cannot be parsed.
@@ -82,9 +92,10 @@ pub fn format(text: &str) -> Option<String> {
     polidex::format(file, text).ok()
 }
 
-/// Returns the policy hash, printed.
-pub fn hash(policy: &Policy) -> String {
-    polidex::policy_hash(policy).to_string()
+/// Returns the policy hash of each version, printed; nothing where one has errors.
+pub fn hashes(archive: &Archive) -> Option<Vec<String>> {
+    let policies = archive.versions.iter().map(|version| version.policy.as_ref());
+    policies.map(|policy| Some(polidex::policy_hash(policy?).to_string())).collect()
 }
 
 /// Says how a decision differs from the published schema, if it does.

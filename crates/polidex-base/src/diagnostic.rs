@@ -144,6 +144,11 @@ impl Diagnostics {
         self.list.extend(diagnostics);
     }
 
+    /// Returns all that were added so far, in the order in which they were.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
     /// Tells whether any is an error.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|d| d.severity == Severity::Error)

@@ -13,7 +13,9 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 });
 
 const PATH_HELP: &str =
-    "A policy: a `.policy` file, a folder with one policy in it, or `-` for standard input";
+    "A policy: a `.policy` file, a folder with the files and versions of a policy, or `-` for standard input";
+
+const POLICY_HELP: &str = "Which policy is meant, where there are several";
 
 /// Polidex: policies that people read, machines decide by, and nobody has to guess about
 #[derive(Debug, Parser)]
@@ -76,6 +78,8 @@ pub struct Check {
     /// Most nodes of search for each kind of request; past them a proof is not decided
     #[arg(long, value_name = "N", default_value_t = 2_000_000, conflicts_with = "no_prove")]
     pub budget: u64,
+    #[arg(long, value_name = "NAME", help = POLICY_HELP)]
+    pub policy: Option<String>,
 }
 
 /// How `check` prints.
@@ -140,6 +144,8 @@ pub struct Eval {
     /// Decide so many lines at the same time; as many as there are processors where left out
     #[arg(long, value_name = "N", requires = "batch", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+    #[arg(long, value_name = "NAME", help = POLICY_HELP)]
+    pub policy: Option<String>,
 }
 
 /// How `eval` prints.
@@ -164,6 +170,8 @@ pub struct Test {
     /// Say which rules, exceptions, reports, chain steps and rows of tables no test reaches
     #[arg(long)]
     pub coverage: bool,
+    #[arg(long, value_name = "NAME", help = POLICY_HELP)]
+    pub policy: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t = TestFormat::Human)]
     pub format: TestFormat,
@@ -191,6 +199,8 @@ pub struct Hash {
     /// Print the hash of every rule, table, exception and chain too
     #[arg(long)]
     pub parts: bool,
+    #[arg(long, value_name = "NAME", help = POLICY_HELP)]
+    pub policy: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t = HashFormat::Human)]
     pub format: HashFormat,
@@ -235,6 +245,16 @@ pub enum TableCommand {
 
 const TABLE_HELP: &str = "The name of a table, matrix or examples; of an exception, for its approval table";
 
+/// Which version of which policy a table is in.
+#[derive(Debug, Args)]
+pub struct TableVersion {
+    #[arg(long, value_name = "NAME", help = POLICY_HELP)]
+    pub policy: Option<String>,
+    /// The version in force at this instant, `2026-12-31T15:00:00Z`; the last one where left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub as_of: Option<Instant>,
+}
+
 /// `polidex table export`
 #[derive(Debug, Args)]
 #[command(
@@ -247,6 +267,8 @@ pub struct TableExport {
     pub path: PathBuf,
     #[arg(value_name = "NAME", help = TABLE_HELP)]
     pub name: String,
+    #[command(flatten)]
+    pub version: TableVersion,
 }
 
 /// `polidex table import`
@@ -260,6 +282,8 @@ pub struct TableImport {
     pub path: PathBuf,
     #[arg(value_name = "NAME", help = TABLE_HELP)]
     pub name: String,
+    #[command(flatten)]
+    pub version: TableVersion,
     /// The rows as CSV with commas, or `-` for standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,

@@ -11,12 +11,12 @@ mod test;
 use std::path::Path;
 
 use polidex::base::Severity;
-use polidex::{Diagnostic, Loaded, Policy};
+use polidex::{Archive, Diagnostic, Loaded, Versions};
 
 use crate::args::Command;
 use crate::failure::Failure;
-use crate::sources::{self, Source};
-use crate::term::Term;
+use crate::sources::{self, Folder, Source};
+use crate::term::{Term, harmless};
 use crate::{Io, render};
 
 /// Runs a command.
@@ -32,20 +32,54 @@ pub fn run(command: &Command, term: &Term, io: &mut Io<'_>) -> Result<u8, Failur
     }
 }
 
-/// Reads and compiles the policy at a path, whatever is wrong with it.
-fn load(path: &Path, io: &mut Io<'_>) -> Result<Loaded, Failure> {
-    let sources = sources::read_policy(path, io)?;
-    Ok(polidex::load(sources.into_iter().map(|Source { name, text, .. }| (name, text)).collect()))
+/// Reads and compiles the policies at a path, whatever is wrong with them.
+fn load(path: &Path, io: &mut Io<'_>) -> Result<Archive, Failure> {
+    let Folder { root, files } = sources::read_archive(path, io)?;
+    let files = files.into_iter().map(|Source { name, text, .. }| (name, text)).collect();
+    Ok(polidex::load_archive(&root, files))
 }
 
-/// Returns the compiled policy; where there is none, shows why and returns nothing.
-fn usable<'l>(loaded: &'l Loaded, term: &Term, io: &mut Io<'_>) -> Result<Option<&'l Policy>, Failure> {
-    if let Some(policy) = &loaded.policy {
-        return Ok(Some(policy));
+/// Returns the policy that is meant: the one that is named, or the only one that there is.
+fn chosen<'a>(archive: &'a Archive, path: &Path, named: Option<&str>) -> Result<&'a str, Failure> {
+    let known = archive.policies();
+    let listed = || known.iter().map(|name| format!("`{}`", harmless(name))).collect::<Vec<_>>().join(", ");
+    match (named, known.as_slice()) {
+        (None, [only]) => Ok(only),
+        (None, _) => Err(Failure::with_help(
+            format!("there are several policies in `{}`: {}", path.display(), listed()),
+            "choose one with `--policy NAME`",
+        )),
+        (Some(named), _) => known.iter().find(|name| **name == named).copied().ok_or_else(|| {
+            let near = polidex::base::suggest::nearest(named, known.iter().copied());
+            let help = near
+                .map_or_else(|| format!("there are {}", listed()), |near| format!("did you mean `{near}`?"));
+            Failure::with_help(
+                format!("there is no policy `{}` in `{}`", harmless(named), path.display()),
+                help,
+            )
+        }),
     }
-    let text = render::human(&loaded.diagnostics, &loaded.sources, term);
-    io.stderr.write_all(text.as_bytes())?;
-    Ok(None)
+}
+
+/// Returns the versions of a policy; where one of them has errors, shows them and returns nothing.
+fn usable<'a>(
+    archive: &'a Archive,
+    name: &str,
+    term: &Term,
+    io: &mut Io<'_>,
+) -> Result<Option<Versions<'a>>, Failure> {
+    let versions = archive.policy(name);
+    if versions.is_none() {
+        let text = render::human(&archive.diagnostics, &archive.sources, term);
+        io.stderr.write_all(text.as_bytes())?;
+    }
+    Ok(versions)
+}
+
+/// Returns the versions that a command is about: all, or those of the policy that is named.
+fn meant<'a>(archive: &'a Archive, path: &Path, named: Option<&str>) -> Result<Vec<&'a Loaded>, Failure> {
+    let named = named.map(|named| chosen(archive, path, Some(named))).transpose()?;
+    Ok(archive.versions.iter().filter(|version| named.is_none_or(|name| version.name == name)).collect())
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

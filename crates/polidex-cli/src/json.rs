@@ -2,10 +2,27 @@
 
 use polidex::base::{Label, Span};
 use polidex::test::Report;
-use polidex::{Diagnostic, SourceMap};
+use polidex::{Diagnostic, Policy, SourceMap};
 use serde_json::{Value, json};
 
 use crate::render::severity;
+
+/// Writes which version a policy is: its name, hash and release.
+pub fn release(policy: &Policy) -> Value {
+    let release = &policy.release;
+    let base = release.base.as_ref().map(|base| {
+        json!({ "name": &*base.name, "version": base.label.as_deref(), "hash": base.hash.to_string() })
+    });
+    json!({
+        "policy": &*policy.name,
+        "version": release.label.as_deref(),
+        "owner": release.owner.as_deref(),
+        "effective_from": release.effective_from.map(|day| day.to_string()),
+        "effective_until": release.effective_until.map(|day| day.to_string()),
+        "base": base,
+        "hash": polidex::policy_hash(policy).to_string(),
+    })
+}
 
 /// Writes a document with two spaces of indent and a final line end.
 pub fn document(value: &Value) -> String {

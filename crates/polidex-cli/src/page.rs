@@ -15,7 +15,7 @@ mod values;
 mod why;
 
 use polidex::eval::{Outcome, ReferReason};
-use polidex::ir::{Name, Value};
+use polidex::ir::{Base, Name, Value};
 use polidex::{Decision, Policy};
 
 use crate::term::{Look, Term, harmless};
@@ -141,7 +141,11 @@ fn referral(decision: &Decision, policy: &Policy, names: &Names<'_>, sheet: &mut
     let Some(referral) = &decision.refer else { return };
     sheet.heading("Handed to a person", "");
     let to = referral.role.as_ref().map_or_else(
-        || "the host's default person (the policy names none)".to_owned(),
+        || match policy.refer_to {
+            // Of several versions none decides, so none says who gets it.
+            Some(_) => "the host's default person".to_owned(),
+            None => "the host's default person (the policy names none)".to_owned(),
+        },
         |role| names.role_in_full(role, sheet.term),
     );
     let by = referral.respond_by.map_or_else(String::new, |by| format!(", by {}", time::shown(by, policy)));
@@ -203,9 +207,39 @@ fn unverified(decision: &Decision, names: &Names<'_>, sheet: &mut Sheet<'_>) {
 fn version(decision: &Decision, policy: &Policy, term: &Term) -> String {
     let title = policy.title.as_ref().map_or_else(String::new, |title| format!("{}, ", harmless(title)));
     let label = decision.policy.version.as_ref().map_or_else(String::new, |v| format!(" {}", harmless(v)));
-    let text =
-        format!("Policy: {title}{}{label}, {}", decision.policy.name, short_hash(&decision.policy.hash));
+    let upon =
+        decision.policy.base.as_ref().map_or_else(String::new, |base| format!(", upon {}", upon(base)));
+    let text = format!(
+        "Policy: {title}{}{label}, {}{upon}",
+        decision.policy.name,
+        short_hash(&decision.policy.hash)
+    );
     term.paint(Look::Dim, &text)
+}
+
+/// `far 2025.10, b3:0123456789ab`
+fn upon(base: &Base) -> String {
+    let label = base.label.as_ref().map_or_else(String::new, |label| format!(" {}", harmless(label)));
+    format!("{}{label}, {}", harmless(&base.name), short_hash(&base.hash))
+}
+
+/// Says which version a policy is: `customer_support 2026.12, from 2026-12-01, CS Operations`.
+pub fn release(policy: &Policy) -> String {
+    let release = &policy.release;
+    let label = release.label.as_ref().map_or_else(String::new, |label| format!(" {}", harmless(label)));
+    let mut said = vec![format!("{}{label}", harmless(&policy.name))];
+    said.extend(window(policy));
+    said.extend(release.owner.as_ref().map(|owner| harmless(owner)));
+    said.extend(release.base.as_ref().map(|base| format!("upon {}", upon(base))));
+    said.join(", ")
+}
+
+/// `from 2026-12-01 until 2027-12-01`; nothing where it is always in force.
+pub fn window(policy: &Policy) -> Option<String> {
+    let from = policy.release.effective_from.map(|day| format!("from {day}"));
+    let until = policy.release.effective_until.map(|day| format!("until {day}"));
+    let said: Vec<String> = from.into_iter().chain(until).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// The first twelve digits of a hash: `b3:0123456789ab`.

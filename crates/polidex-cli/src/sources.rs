@@ -40,6 +40,49 @@ pub fn read_policy(path: &Path, io: &mut Io<'_>) -> Result<Vec<Source>, Failure>
     files.iter().map(|file| read_source(&path.join(file), &place.join(file))).collect()
 }
 
+/// The files of an archive, and the folder that none of them leaves.
+pub struct Folder {
+    /// Its path as it is shown.
+    pub root: String,
+    /// The files at the path, and those that they use.
+    pub files: Vec<Source>,
+}
+
+/// Reads the policies at a path, and every file that one of theirs uses. A file that is not there is left out: the
+/// `use` that names it is reported where files are put together.
+pub fn read_archive(path: &Path, io: &mut Io<'_>) -> Result<Folder, Failure> {
+    let mut files = read_policy(path, io)?;
+    let folder = if io.cwd.join(path).is_dir() { Some(path) } else { path.parent() };
+    let root = show(folder.unwrap_or(Path::new(""))).trim_end_matches('/').to_owned();
+    let mut next = 0;
+    while let Some(source) = files.get(next) {
+        next = next.saturating_add(1);
+        if source.path.is_none() {
+            continue;
+        }
+        let used = polidex::uses(&source.text);
+        let used: Vec<String> =
+            used.iter().filter_map(|used| polidex::used_path(&source.name, used, &root)).collect();
+        for name in used {
+            let place = io.cwd.join(&name);
+            if files.iter().all(|file| file.name != name) && place.is_file() {
+                stays_inside(&name, &place, &io.cwd.join(&root))?;
+                files.push(read_source(Path::new(&name), &place)?);
+            }
+        }
+    }
+    Ok(Folder { root, files })
+}
+
+/// A link does not lead out of the folder either.
+fn stays_inside(name: &str, place: &Path, root: &Path) -> Result<(), Failure> {
+    let real = |path: &Path| std::fs::canonicalize(path).map_err(|error| cannot_read(path, &error));
+    if real(place)?.starts_with(real(root)?) {
+        return Ok(());
+    }
+    Err(Failure::said(format!("`{name}` is a link that leads out of the folder of the policy")))
+}
+
 /// Reads any file, or standard input: of a long one no more than one byte over the limit, so that the reader can tell.
 pub fn read_at_most(most: usize, path: &Path, io: &mut Io<'_>) -> Result<Vec<u8>, Failure> {
     let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);

@@ -2,7 +2,7 @@
 //!
 //! In: `every …`, `open …` and `closed …`. Out: spans from Monday 00:00, sorted and merged.
 
-use polidex_base::{Date, Spanned, Time};
+use polidex_base::{Date, Span, Spanned, Time};
 use polidex_ir::Calendar;
 use polidex_syntax::ast::{self, CalendarEntry, PolicyEntry, Weekday};
 
@@ -74,22 +74,23 @@ fn calendar(compiler: &Compiler<'_>, node: &ast::Calendar) -> Calendar {
     Calendar {
         name: name(&node.head.name.node),
         title: title(node.head.title.as_ref()),
-        zone: zone.get().or_else(|| policy_zone(compiler)).unwrap_or_else(|| name("UTC")),
+        zone: zone
+            .get()
+            .or_else(|| policy_zone(compiler, node.head.name.span))
+            .unwrap_or_else(|| name("UTC")),
         weekly: merged(weekly),
         closed: stretches(closed),
     }
 }
 
-/// Returns the time zone that the header names.
-pub(crate) fn policy_zone(compiler: &Compiler<'_>) -> Option<polidex_ir::Name> {
-    compiler.names.header?.node.entries.iter().find_map(|entry| match &entry.node {
+/// Returns the zone of the policy that declares a calendar: its own, or that of what it builds on.
+pub(crate) fn policy_zone(compiler: &Compiler<'_>, calendar: Span) -> Option<polidex_ir::Name> {
+    let level = compiler.names.level_of(calendar);
+    let headers = compiler.names.levels.iter().take(level.saturating_add(1)).rev();
+    let mut entries = headers.filter_map(|level| level.header).flat_map(|decl| &decl.node.entries);
+    entries.find_map(|entry| match &entry.node {
         PolicyEntry::TimeZone(text) => Some(compiler.zone_name(text)),
-        PolicyEntry::Language(_)
-        | PolicyEntry::Owner(_)
-        | PolicyEntry::Version(_)
-        | PolicyEntry::Effective { .. }
-        | PolicyEntry::Calendar(_)
-        | PolicyEntry::ReferTo(_) => None,
+        _ => None,
     })
 }
 

@@ -17,7 +17,9 @@ use crate::globals::Globals;
 use crate::origins::Origins;
 use crate::scope::Vocabulary;
 use crate::signers::{Signers, Signing};
-use crate::{calendar, header, invariants, outcomes, requests, signers, suite, types, vocabulary, whole};
+use crate::{
+    calendar, fixes, header, invariants, layers, outcomes, requests, signers, suite, types, vocabulary, whole,
+};
 
 /// Definitions, chains and tests may build on each other so deep.
 pub(crate) const DEEPEST: usize = 32;
@@ -102,10 +104,10 @@ impl Compiler<'_> {
     }
 }
 
-/// Compiles the files of one policy.
-pub(crate) fn compile(files: &[ast::File]) -> Compiled {
+/// Compiles the files of one policy, and of what it builds on.
+pub(crate) fn compile(levels: &[Vec<&ast::File>]) -> Compiled {
     let mut diagnostics = Diagnostics::default();
-    let names = declare::collect(files, &mut diagnostics);
+    let names = declare::collect(levels, &mut diagnostics);
     let mut compiler = Compiler {
         names,
         types: BTreeMap::new(),
@@ -121,6 +123,7 @@ pub(crate) fn compile(files: &[ast::File]) -> Compiled {
     types::add_values(&mut compiler);
     types::add_records(&mut compiler);
     compiler.vocabularies = vocabulary::vocabularies(&compiler);
+    fixes::fix(&mut compiler);
     compiler.signers = signers::signers(&compiler);
     let declared = compiler.all_globals();
     let outcomes = outcomes::outcomes(&compiler);
@@ -129,6 +132,7 @@ pub(crate) fn compile(files: &[ast::File]) -> Compiled {
     let invariants = invariants::invariants(&compiler);
     let header = header::header(&compiler);
     whole::check(&compiler, &requests);
+    layers::check(&compiler, &requests);
     let suite = suite::suite(&compiler);
     let diagnostics = compiler.diagnostics.take().into_sorted();
     let sound = !compiler.names.broken && diagnostics.iter().all(|d| d.severity != Severity::Error);

@@ -13,13 +13,14 @@ mod strictest;
 use std::collections::{BTreeMap, BTreeSet};
 
 use polidex_base::{Span, Spanned};
-use polidex_ir::{Combining, Dispute, Effect, Expr, ExprKind, Name, Rule, Within};
+use polidex_ir::{Also, Combining, Dispute, Effect, Expr, ExprKind, Name, Rule, Within};
 use polidex_syntax::ast::{self, DecideMember, RuleEntry};
 
 use crate::compiler::{Compiler, name, texts, title};
 use crate::declare::twice;
 use crate::elaborate::{boolean, given_where};
 use crate::error::{TypeError, WholeError};
+use crate::exceptions::read_also;
 use crate::members;
 use crate::people::Once;
 use crate::scope::{Scope, Vocabulary};
@@ -35,6 +36,7 @@ pub(crate) struct Decided {
     pub combining: Combining,
     pub disputes: Vec<Dispute>,
     pub gap: Option<Name>,
+    pub also: Vec<Also>,
     /// Reports that stand beside the rules.
     pub reports: Vec<(Name, Expr)>,
 }
@@ -47,6 +49,7 @@ struct Reading<'r, 'a> {
     rules: Vec<Rule>,
     otherwise: Option<(Option<Rule>, Span)>,
     gap: Once<Name>,
+    also: Vec<Also>,
     reports: BTreeMap<Name, (Option<Expr>, Span)>,
 }
 
@@ -62,6 +65,7 @@ pub(crate) fn decided(compiler: &Compiler<'_>, request: &Vocabulary) -> Decided 
         rules: Vec::new(),
         otherwise: None,
         gap: Once::new("allow gap"),
+        also: Vec::new(),
         reports: BTreeMap::new(),
     };
     for node in &blocks {
@@ -70,7 +74,7 @@ pub(crate) fn decided(compiler: &Compiler<'_>, request: &Vocabulary) -> Decided 
             reading.member(member, &block);
         }
     }
-    let Reading { mut rules, otherwise, gap, reports, .. } = reading;
+    let Reading { mut rules, otherwise, gap, also, reports, .. } = reading;
     rules.sort_by(|a, b| a.name.cmp(&b.name));
     let disputes = dispute::disputes(compiler, request, &blocks, &rules);
     Decided {
@@ -79,6 +83,7 @@ pub(crate) fn decided(compiler: &Compiler<'_>, request: &Vocabulary) -> Decided 
         combining: strictest::combining(compiler, request, &blocks),
         disputes,
         gap: gap.get(),
+        also,
         reports: reports.into_iter().filter_map(|(name, (value, _))| Some((name, value?))).collect(),
     }
 }
@@ -151,6 +156,10 @@ impl Reading<'_, '_> {
                         self.reports.insert(named, (value, word.span));
                     }
                 }
+            }
+            DecideMember::Also(extra) => {
+                let mut scope = Scope::facts(Some(request)).of_values();
+                self.also.extend(read_also(compiler, extra, *span, request, &mut scope));
             }
             DecideMember::AllowGap(why) => self.gap.set(compiler, *span, name(&why.node)),
             // Read when all rules are known.

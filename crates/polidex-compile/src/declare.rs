@@ -2,9 +2,9 @@
 //!
 //! In: the syntax trees of all files. Out: the declarations by name. Nothing is read of what they say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use polidex_base::{Diagnostics, Span};
+use polidex_base::{Diagnostics, FileId, Span};
 use polidex_ir::Name;
 use polidex_syntax::ast::{self, Head, Ident, Item, ItemKind};
 
@@ -94,11 +94,29 @@ pub(crate) enum SignerDecl<'a> {
     Chain(&'a ast::Chain),
 }
 
+/// A policy among those that are compiled into one.
+#[derive(Debug, Default)]
+pub(crate) struct Level<'a> {
+    /// Its header.
+    pub header: Option<Decl<'a, ast::Policy>>,
+    /// Its files.
+    files: BTreeSet<FileId>,
+}
+
+impl<'a> Level<'a> {
+    /// Returns its name.
+    pub fn name(&self) -> &'a str {
+        self.header.map_or("", |decl| decl.node.head.name.node.as_str())
+    }
+}
+
 /// All declarations of a policy.
 #[derive(Debug, Default)]
 pub(crate) struct Names<'a> {
-    /// The headers; one is right.
-    pub header: Option<Decl<'a, ast::Policy>>,
+    /// The policy and what it builds on, the lowest first.
+    pub levels: Vec<Level<'a>>,
+    /// Facts that layers settle.
+    pub fixes: Vec<Decl<'a, ast::Fix>>,
     pub calendars: BTreeMap<&'a str, Decl<'a, ast::Calendar>>,
     pub types: BTreeMap<&'a str, TypeDecl<'a>>,
     pub requests: BTreeMap<&'a str, Decl<'a, ast::Request>>,
@@ -130,13 +148,18 @@ pub(crate) struct Names<'a> {
 }
 
 /// Collects all declarations.
-pub(crate) fn collect<'a>(files: &'a [ast::File], diagnostics: &mut Diagnostics) -> Names<'a> {
-    let broken_places = files.iter().flat_map(|file| file.broken.iter().copied()).collect();
+pub(crate) fn collect<'a>(levels: &[Vec<&'a ast::File>], diagnostics: &mut Diagnostics) -> Names<'a> {
+    let files = || levels.iter().flatten().copied();
+    let broken_places = files().flat_map(|file| file.broken.iter().copied()).collect();
     let mut names = Names { broken_places, ..Names::default() };
-    for item in files.iter().flat_map(|file| &file.items) {
-        names.add(item, diagnostics);
+    for level in levels {
+        let items = || level.iter().flat_map(|file| &file.items);
+        names.levels.push(Level { header: None, files: items().map(|item| item.span.file).collect() });
+        for item in items() {
+            names.add(item, diagnostics);
+        }
     }
-    names.start = files.iter().flat_map(|f| &f.items).map(|item| item.span).min().unwrap_or_default();
+    names.start = files().flat_map(|f| &f.items).map(|item| item.span).min().unwrap_or_default();
     names.start.end = names.start.start;
     names
 }
@@ -146,14 +169,16 @@ impl<'a> Names<'a> {
         let span = item.span;
         match &item.kind {
             ItemKind::Policy(node) => {
-                let first = self.header.map(|decl| decl.node.head.name.span);
+                let Some(level) = self.levels.last_mut() else { return };
+                let first = level.header.map(|decl| decl.node.head.name.span);
                 if let Some(first) = first {
                     let name = &node.head.name;
                     diagnostics.push(twice("policy", name, first));
                 } else {
-                    self.header = Some(Decl { node, span });
+                    level.header = Some(Decl { node, span });
                 }
             }
+            ItemKind::Fix(node) => self.fixes.push(Decl { node, span }),
             ItemKind::Use(_) => {}
             ItemKind::Calendar(node) => {
                 if let Some(name) = self.first("calendar", &node.head, diagnostics) {
@@ -233,6 +258,26 @@ impl<'a> Names<'a> {
                 }
             }
         }
+    }
+
+    /// Returns the header of the highest level: it names the policy.
+    pub fn header(&self) -> Option<Decl<'a, ast::Policy>> {
+        self.levels.last().and_then(|level| level.header)
+    }
+
+    /// Returns which level a place belongs to: 0 for what all others build on.
+    pub fn level_of(&self, place: Span) -> usize {
+        self.levels.iter().position(|level| level.files.contains(&place.file)).unwrap_or(0)
+    }
+
+    /// Tells whether a place belongs to the highest level.
+    pub fn is_own(&self, place: Span) -> bool {
+        self.level_of(place).saturating_add(1) >= self.levels.len()
+    }
+
+    /// Returns the level of this name: one below another, or that one itself.
+    pub fn down(&self, named: &str, level: usize) -> Option<usize> {
+        self.levels.iter().take(level.saturating_add(1)).position(|below| below.name() == named)
     }
 
     /// Returns where the rule of a request is named.

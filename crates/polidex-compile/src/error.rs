@@ -3,6 +3,7 @@
 //! In: a finding. Out: a diagnostic with its stable code. `E02xx` are names, `E03xx` types and values, `E04xx` rules
 //! about the whole policy.
 
+mod layers;
 mod lists;
 mod names;
 mod tables;
@@ -12,6 +13,7 @@ mod whole;
 
 use polidex_base::Diagnostic;
 
+pub(crate) use layers::{LayerError, Unusable};
 pub(crate) use lists::ListError;
 pub(crate) use names::{NameError, there_are};
 pub(crate) use tables::TableError;
@@ -28,6 +30,8 @@ pub(crate) enum CompileError {
     Type(TypeError),
     /// The policy as a whole.
     Whole(WholeError),
+    /// Versions, layers, and files that use each other.
+    Layer(LayerError),
 }
 
 impl CompileError {
@@ -37,6 +41,7 @@ impl CompileError {
             CompileError::Name(error) => error.to_diagnostic(),
             CompileError::Type(error) => error.to_diagnostic(),
             CompileError::Whole(error) => error.to_diagnostic(),
+            CompileError::Layer(error) => error.to_diagnostic(),
         }
     }
 }
@@ -55,7 +60,7 @@ impl CompileError {
                     | WholeError::NoTime { .. }
                     | WholeError::NeverOpens { .. }
             ),
-            CompileError::Name(_) | CompileError::Type(_) => false,
+            CompileError::Name(_) | CompileError::Type(_) | CompileError::Layer(_) => false,
         }
     }
 }
@@ -87,6 +92,12 @@ impl From<TableError> for CompileError {
 impl From<TimeError> for CompileError {
     fn from(error: TimeError) -> Self {
         CompileError::Type(TypeError::Time(error))
+    }
+}
+
+impl From<LayerError> for CompileError {
+    fn from(error: LayerError) -> Self {
+        CompileError::Layer(error)
     }
 }
 
@@ -162,4 +173,9 @@ polidex_base::codes! {
     "E0420" "another kind of outcome",
     "E0421" "how rules are combined",
     "E0422" "who does what",
+    "E0423" "a file that cannot be used",
+    "E0424" "a file without a policy",
+    "E0425" "days without a version, or with two",
+    "E0426" "only in a layer",
+    "E0427" "a layer that lowers authority",
 }

@@ -208,7 +208,8 @@ pub(crate) fn read_place(place: ast::AlsoPlace) -> AlsoPlace {
     }
 }
 
-fn read_also(
+/// Reads a further sign-off.
+pub(crate) fn read_also(
     compiler: &Compiler<'_>,
     extra: &ast::Also,
     span: Span,

@@ -6,7 +6,7 @@ use polidex_ir::{Name, Release};
 use polidex_syntax::ast::{self, PolicyEntry};
 
 use crate::compiler::{Compiler, name, title};
-use crate::error::{NameError, TypeError, WholeError};
+use crate::error::{LayerError, NameError, TypeError, WholeError};
 use crate::people::Once;
 
 /// What a header says.
@@ -23,19 +23,64 @@ pub(crate) struct Header {
 /// The version of the language this compiler reads.
 const LANGUAGE: u32 = 1;
 
-/// Reads the header.
+/// What the header of one level says.
+#[derive(Default)]
+struct Said {
+    language: Option<u32>,
+    zone: Option<Name>,
+    calendar: Option<Name>,
+    refer_to: Option<Name>,
+    release: Release,
+}
+
+/// Reads the header. What a layer does not say, it has from what it builds on.
 pub(crate) fn header(compiler: &Compiler<'_>) -> Option<Header> {
-    let Some(decl) = compiler.names.header else {
+    let Some(decl) = compiler.names.header() else {
         if !compiler.names.broken {
             compiler.report(WholeError::NoHeader { span: compiler.names.start });
         }
         return None;
     };
     let node = decl.node;
+    let mut said = Said::default();
+    for level in &compiler.names.levels {
+        let Some(decl) = level.header else { continue };
+        let own = read(compiler, decl.node);
+        said = Said {
+            language: own.language,
+            zone: own.zone.or(said.zone),
+            calendar: own.calendar.or(said.calendar),
+            refer_to: own.refer_to.or(said.refer_to),
+            release: own.release,
+        };
+    }
+    let span = node.head.name.span;
+    if said.language.is_none() {
+        compiler.report(WholeError::HeaderLacks { entry: "language version", example: "language 1", span });
+    }
+    if said.zone.is_none() {
+        compiler.report(WholeError::HeaderLacks { entry: "time zone", example: "time zone \"UTC\"", span });
+    }
+    if let (None, Some(span)) = (&said.calendar, *compiler.business_time.borrow()) {
+        compiler.report(WholeError::NoCalendar { span });
+    }
+    Some(Header {
+        name: name(&node.head.name.node),
+        title: title(node.head.title.as_ref()),
+        language: said.language?,
+        zone: said.zone?,
+        calendar: said.calendar,
+        refer_to: said.refer_to,
+        release: said.release,
+    })
+}
+
+fn read(compiler: &Compiler<'_>, node: &ast::Policy) -> Said {
     let (mut language, mut owner) = (Once::new("language"), Once::new("owner"));
     let (mut version, mut effective) = (Once::new("version"), Once::new("effective"));
     let (mut zone, mut calendar) = (Once::new("time zone"), Once::new("calendar"));
     let mut refer_to = Once::new("refer to");
+    let (mut gap, mut lower) = (Once::new("allow gap"), Once::new("allow lower authority"));
     for entry in &node.entries {
         let span = entry.span;
         match &entry.node {
@@ -74,30 +119,29 @@ pub(crate) fn header(compiler: &Compiler<'_>) -> Option<Header> {
                 calendar.set(compiler, span, name(&word.node));
             }
             PolicyEntry::ReferTo(word) => refer_to.set(compiler, span, compiler.role_name(word)),
+            PolicyEntry::AllowGap(_) => gap.set(compiler, span, ()),
+            PolicyEntry::AllowLower(_) => {
+                lower.set(compiler, span, ());
+                if node.extends.is_none() {
+                    compiler.report(LayerError::OnlyInLayer { what: "`allow lower authority`", span });
+                }
+            }
         }
     }
-    let (language, zone) = (language.get(), zone.get());
-    let span = node.head.name.span;
-    if language.is_none() {
-        compiler.report(WholeError::HeaderLacks { entry: "language version", example: "language 1", span });
-    }
-    if zone.is_none() {
-        compiler.report(WholeError::HeaderLacks { entry: "time zone", example: "time zone \"UTC\"", span });
-    }
-    let calendar = calendar.get();
-    if let (None, Some(span)) = (&calendar, *compiler.business_time.borrow()) {
-        compiler.report(WholeError::NoCalendar { span });
-    }
     let (effective_from, effective_until) = effective.get().unwrap_or((None, None));
-    Some(Header {
-        name: name(&node.head.name.node),
-        title: title(node.head.title.as_ref()),
-        language: language?,
-        zone: zone?,
-        calendar,
+    Said {
+        language: language.get(),
+        zone: zone.get(),
+        calendar: calendar.get(),
         refer_to: refer_to.get().flatten(),
-        release: Release { label: version.get(), owner: owner.get(), effective_from, effective_until },
-    })
+        release: Release {
+            label: version.get(),
+            owner: owner.get(),
+            effective_from,
+            effective_until,
+            base: None,
+        },
+    }
 }
 
 impl Compiler<'_> {

@@ -45,6 +45,7 @@ pub(crate) fn check(compiler: &Compiler<'_>, request: &Request) {
                         }
                     }
                 }
+                DecideMember::Also(also) => chain_ladders(compiler, &also.chain, request),
                 DecideMember::Requires(_)
                 | DecideMember::Report { .. }
                 | DecideMember::Dispute(_)

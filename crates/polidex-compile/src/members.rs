@@ -36,6 +36,7 @@ pub(crate) fn rules(member: &DecideMember) -> Vec<Named> {
         DecideMember::Table(table) => rows(table),
         DecideMember::Report { .. }
         | DecideMember::Dispute(_)
+        | DecideMember::Also(_)
         | DecideMember::AllowGap(_)
         | DecideMember::Error => Vec::new(),
     }

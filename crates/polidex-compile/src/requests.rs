@@ -23,7 +23,8 @@ pub(crate) fn requests(compiler: &Compiler<'_>) -> Vec<Request> {
         let Some(vocabulary) = compiler.vocabularies.get(*request) else { continue };
         let entries = entries(compiler, decl.node);
         let decided = decide::decided(compiler, vocabulary);
-        let (stake, valid_when) = stake_and_relations(compiler, &entries, vocabulary);
+        let (stake, mut valid_when) = stake_and_relations(compiler, &entries, vocabulary);
+        valid_when.extend(vocabulary.fixed.iter().cloned());
         let mut facts: Vec<Fact> = vocabulary.facts.values().cloned().collect();
         crate::history::fill(compiler, &entries, vocabulary, &mut facts);
         let of = |all: &[(Name, usize)]| -> Vec<usize> {
@@ -52,6 +53,7 @@ pub(crate) fn requests(compiler: &Compiler<'_>) -> Vec<Request> {
             combining: decided.combining,
             disputes: decided.disputes,
             gap: decided.gap,
+            also: decided.also,
             gathers: people::gathers(compiler, vocabulary, &of(&parts.gathers)),
             slas: people::slas(compiler, vocabulary, &of(&parts.slas)),
             alerts: people::alerts(compiler, vocabulary, &of(&parts.alerts)),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use polidex_base::Span;
-use polidex_ir::{Fact, Group, Name, Type};
+use polidex_ir::{Expr, Fact, Group, Name, Type};
 
 /// The facts, records and grants of a request, and what it may report and answer.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub(crate) struct Vocabulary {
     pub stake: bool,
     /// Where the facts are declared.
     pub spans: BTreeMap<Name, Span>,
+    /// Relations that hold because a layer has settled a fact.
+    pub fixed: Vec<Expr>,
     /// Grants, reports and answers whose type could not be read.
     pub broken: BTreeSet<Name>,
 }
@@ -44,6 +46,7 @@ impl Vocabulary {
             answers: BTreeMap::new(),
             stake: false,
             spans: BTreeMap::new(),
+            fixed: Vec::new(),
             broken: BTreeSet::new(),
         }
     }

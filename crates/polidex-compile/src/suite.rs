@@ -26,10 +26,11 @@ struct Basis {
 /// Reads all tests.
 pub(crate) fn suite(compiler: &Compiler<'_>) -> Suite {
     let mut cases: Vec<(Span, TestCase)> = Vec::new();
-    for decl in &compiler.names.tests {
+    let own = |span: Span| compiler.names.is_own(span);
+    for decl in compiler.names.tests.iter().filter(|decl| own(decl.span)) {
         cases.extend(test(compiler, decl.node).map(|case| (decl.span, case)));
     }
-    for decl in &compiler.names.examples {
+    for decl in compiler.names.examples.iter().filter(|decl| own(decl.span)) {
         cases.extend(examples(compiler, decl.node).into_iter().map(|case| (case.span, case)));
     }
     cases.sort_by_key(|(span, _)| *span);

@@ -75,6 +75,7 @@ fn blank(evaluator: &Evaluator<'_>, submission: &Submission) -> Decision {
             hash: evaluator.hash,
             effective_from: policy.release.effective_from,
             effective_until: policy.release.effective_until,
+            base: policy.release.base.clone(),
         },
         as_of: submission.as_of,
         decided_by: Vec::new(),

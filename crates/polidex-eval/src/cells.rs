@@ -220,6 +220,10 @@ fn look_at_request(look: &mut Look<'_, '_>, env: &Environment<'_>) {
             look.chain(&also.chain);
         }
     }
+    for also in &request.also {
+        also.when.iter().for_each(|when| look.condition(when));
+        look.chain(&also.chain);
+    }
     for sla in request.slas.iter().filter(|sla| sla.replaces.is_some()) {
         sla.when.iter().for_each(|when| look.condition(when));
     }
@@ -280,7 +284,9 @@ fn needs_authority(env: &Environment<'_>) -> bool {
 /// Tells whether somebody may have to sign.
 fn has_route(env: &Environment<'_>) -> bool {
     let mut rules = env.request.rules.iter().chain(&env.request.otherwise);
-    !env.request.exceptions.is_empty() || rules.any(|rule| matches!(rule.effect, Effect::Require { .. }))
+    !env.request.exceptions.is_empty()
+        || !env.request.also.is_empty()
+        || rules.any(|rule| matches!(rule.effect, Effect::Require { .. }))
 }
 
 /// Returns the states an unknown fact goes through: its representatives, and *not given* where it may be absent.

@@ -14,7 +14,7 @@ use crate::dispute;
 use crate::exception;
 use crate::expr;
 use crate::judge::{Bench, Halt, Site};
-use crate::route;
+use crate::route::{self, Plan};
 use crate::strictest;
 use crate::stuck::{self, Known};
 use crate::timing;
@@ -88,18 +88,45 @@ fn settle(
             return Ok(Verdict::refer(bench.env.policy.refer_to.as_ref(), reason).citing(cited));
         }
         Says::Require { plan: Ok(plan), grants, conditions, .. } => {
-            let effect = Settled::Require { named, grants, conditions, people: plan.people() };
-            return Ok(Verdict { plan: Some(plan), ..Verdict::plain(effect, cited) });
+            return signed(Allowed { named, grants, conditions }, Some(plan), cited, bench);
         }
         Says::Refer(role, within) => {
             let effect = Settled::Refer { named, role: Some(role), within, because: Because::Rule };
             return Ok(Verdict { reason: Some(ReferReason::Rule), ..Verdict::plain(effect, cited) });
         }
-        Says::Approve { grants, conditions } => Settled::Approve { named, grants, conditions },
+        Says::Approve { grants, conditions } => {
+            return signed(Allowed { named, grants, conditions }, None, cited, bench);
+        }
         Says::Ask(facts) => Settled::Ask { named, facts },
         Says::Answer(answers) => Settled::Answer { named, answers },
     };
     Ok(Verdict::plain(plain, cited))
+}
+
+/// What is allowed, signed or not.
+struct Allowed {
+    named: Option<Name>,
+    grants: Vec<(Name, Value)>,
+    conditions: Vec<Name>,
+}
+
+/// [ALSO-REQUEST]: the verdict on what is allowed, with the further sign-offs of the request.
+fn signed(
+    allowed: Allowed,
+    plan: Option<Plan>,
+    cited: BTreeSet<Name>,
+    bench: &Bench<'_, '_>,
+) -> Result<Verdict, Halt> {
+    let Allowed { named, grants, conditions } = allowed;
+    let stake = exception::declared_stake(bench.env);
+    Ok(match route::with_also(plan, &stake, bench)? {
+        None => Verdict::plain(Settled::Approve { named, grants, conditions }, cited),
+        Some(Ok(plan)) => {
+            let effect = Settled::Require { named, grants, conditions, people: plan.people() };
+            Verdict { plan: Some(plan), ..Verdict::plain(effect, cited) }
+        }
+        Some(Err(reason)) => Verdict::refer(bench.env.policy.refer_to.as_ref(), reason).citing(cited),
+    })
 }
 
 fn names_of(rules: &[&Rule]) -> Vec<Name> {

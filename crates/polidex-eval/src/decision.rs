@@ -1,7 +1,7 @@
 //! A decision as data. `docs/decision.md` says what each field means and in which order lists stand.
 
 use polidex_base::{Date, Digest, Duration, Instant};
-use polidex_ir::{Act, AlsoPlace, Name, Relation, Urgency, Value};
+use polidex_ir::{Act, AlsoPlace, Base, Name, Relation, Urgency, Value};
 
 /// What was decided, why, by whom it goes on, and what is still needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +103,8 @@ pub struct PolicyRef {
     pub effective_from: Option<Date>,
     /// First day no longer in force.
     pub effective_until: Option<Date>,
+    /// What a layer builds on.
+    pub base: Option<Base>,
 }
 
 /// A rule, or a dispute, that decided.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use polidex_base::Digest;
+use polidex_base::{Date, Digest, Instant};
 use polidex_ir::{Gather, Name, Policy, Request, hash_of_parts, parts};
 
 use crate::assemble::{Assembly, Found};
@@ -59,7 +59,7 @@ impl<'p> Evaluator<'p> {
             let what = format!("there is no time zone `{}`", self.policy.zone);
             return self.bare(submission, ReferReason::Error(what));
         }
-        match self.in_force(submission, &self.times.zone) {
+        match self.in_force(submission.as_of, &self.times.zone) {
             Ok(true) => {}
             Ok(false) => return self.bare(submission, ReferReason::NotInEffect),
             Err(what) => return self.bare(submission, ReferReason::Error(what)),
@@ -118,20 +118,47 @@ impl<'p> Evaluator<'p> {
     }
 
     /// [IN-FORCE]
-    fn in_force(&self, submission: &Submission, zone: &TimeZone) -> Result<bool, String> {
-        let release = &self.policy.release;
-        let midnight = |day| zone::midnight(day, zone).ok_or_else(|| format!("{day} has no midnight"));
-        let from = release.effective_from.map(midnight).transpose()?;
-        let until = release.effective_until.map(midnight).transpose()?;
-        let begun = from.is_none_or(|from| from <= submission.as_of);
-        Ok(begun && until.is_none_or(|until| submission.as_of < until))
+    fn in_force(&self, as_of: Instant, zone: &TimeZone) -> Result<bool, String> {
+        let until = self.midnight(self.policy.release.effective_until, zone)?;
+        Ok(self.begun(as_of, zone)? && until.is_none_or(|until| as_of < until))
+    }
+
+    fn begun(&self, as_of: Instant, zone: &TimeZone) -> Result<bool, String> {
+        Ok(self.midnight(self.policy.release.effective_from, zone)?.is_none_or(|from| from <= as_of))
+    }
+
+    fn midnight(&self, day: Option<Date>, zone: &TimeZone) -> Result<Option<Instant>, String> {
+        day.map(|day| zone::midnight(day, zone).ok_or_else(|| format!("{day} has no midnight"))).transpose()
+    }
+
+    /// Tells whether the policy is in force at an instant; not where that cannot be told.
+    pub fn is_in_force(&self, as_of: Instant) -> bool {
+        self.times.is_known && self.in_force(as_of, &self.times.zone) == Ok(true)
+    }
+
+    /// Tells whether the first day in force has begun at an instant; not where that cannot be told.
+    pub fn has_begun(&self, as_of: Instant) -> bool {
+        self.times.is_known && self.begun(as_of, &self.times.zone) == Ok(true)
+    }
+
+    /// Hands a request to the default person of the host: no version, or more than one, could decide it: [VERSION].
+    pub fn refer_to_host(&self, submission: &Submission, reason: ReferReason) -> Decision {
+        self.referred(submission, &Verdict::refer(None, reason))
     }
 
     /// A referral before anything was looked at.
     fn bare(&self, submission: &Submission, reason: ReferReason) -> Decision {
-        let verdict = Verdict::refer(self.policy.refer_to.as_ref(), reason);
+        self.referred(submission, &Verdict::refer(self.policy.refer_to.as_ref(), reason))
+    }
+
+    fn referred(&self, submission: &Submission, verdict: &Verdict) -> Decision {
         let clocks = crate::timing::Clocks { times: &self.times };
-        crate::assemble::bare(self, submission, &verdict, clocks)
+        crate::assemble::bare(self, submission, verdict, clocks)
+    }
+
+    /// Returns the policy.
+    pub fn policy(&self) -> &'p Policy {
+        self.policy
     }
 
     /// Returns the hash of a part; that of the policy for what has none of its own.

@@ -87,6 +87,14 @@ fn offer(
         }
     };
     plan.by_tier |= by_tier;
+    let plan = match route::with_also(Some(plan), &stake, bench)? {
+        Some(Err(reason)) => {
+            let default = bench.env.policy.refer_to.as_ref();
+            return Ok(Verdict::refer(default, reason).citing(cited));
+        }
+        Some(Ok(plan)) => plan,
+        None => route::Plan::default(),
+    };
     let effect = Settled::Exception { name: exception.name.clone(), offers, together, people: plan.people() };
     Ok(Verdict { plan: Some(plan), ..Verdict::plain(effect, cited) })
 }

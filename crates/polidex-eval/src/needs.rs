@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use polidex_ir::{Approval, ChainExpr, Effect, Exception, Gather, Name, Provenance, Rule, Table};
+use polidex_ir::{Also, Approval, ChainExpr, Effect, Exception, Gather, Name, Provenance, Rule, Table};
 
 use crate::decision::{Need, NeedStatus};
 use crate::environment::Environment;
@@ -108,11 +108,14 @@ fn decided_by(fact: &Name, env: &Environment<'_>) -> Vec<Name> {
         env.request.disputes.iter().filter(|dispute| {
             dispute.when.as_ref().is_some_and(|when| hangs_on(&expr::truth(when, env), fact))
         });
+    // What hangs on a further sign-off is said of the request.
+    let also = env.request.also.iter().any(|also| also_hangs_on(also, fact, env));
     let names: BTreeSet<Name> = rules
         .map(|rule| rule.name.clone())
         .chain(exceptions.map(|exception| exception.name.clone()))
         .chain(gathers.map(|gather| gather.name.clone()))
         .chain(disputes.map(|dispute| dispute.name.clone()))
+        .chain(also.then(|| env.request.name.clone()))
         .collect();
     names.into_iter().collect()
 }
@@ -169,6 +172,11 @@ fn table_hangs_on(table: &Table, fact: &Name, env: &Environment<'_>, scope: &mut
     }
 }
 
+fn also_hangs_on(also: &Also, fact: &Name, env: &Environment<'_>) -> bool {
+    let applies = also.when.as_ref().map_or(Ok(true), |when| expr::truth(when, env));
+    hangs_on(&applies, fact) || (applies != Ok(false) && chain_hangs_on(&also.chain, fact, env))
+}
+
 fn exception_hangs_on(exception: &Exception, fact: &Name, env: &Environment<'_>) -> bool {
     let applies = exception.when.as_ref().map_or(Ok(true), |when| expr::truth(when, env));
     if applies == Ok(false) {
@@ -178,9 +186,6 @@ fn exception_hangs_on(exception: &Exception, fact: &Name, env: &Environment<'_>)
         Approval::Chain(chain) => chain_hangs_on(chain, fact, env),
         Approval::Table(table) => table_hangs_on(table, fact, env, &mut Scope::default()),
     };
-    let by_also = exception
-        .also
-        .iter()
-        .any(|also| also.when.as_ref().is_some_and(|when| hangs_on(&expr::truth(when, env), fact)));
+    let by_also = exception.also.iter().any(|also| also_hangs_on(also, fact, env));
     hangs_on(&applies, fact) || by_table || by_also || hangs_on(&exception::offers(exception, env), fact)
 }

@@ -13,7 +13,7 @@ use crate::stuck::{Known, Stuck};
 use crate::verdict::People;
 
 /// A route without times.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Plan {
     /// The chain's name, if it has one.
     pub chain: Option<Name>,
@@ -106,33 +106,98 @@ pub(crate) fn plan(
         Some(Err(reason)) => return Ok(Err(reason)),
         None => Levels::default(),
     };
-    let mut first = Levels::default();
-    let mut last = Levels::default();
+    let extras = match extras(also, stake, owner, bench)? {
+        Ok(extras) => extras,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    total.by_tier |= by_tier;
+    let name = if let Some(ChainExpr::Named(name)) = chain { Some(name.clone()) } else { None };
+    Ok(Ok(seated(name, stake.clone().ok().flatten(), extras.around(total))))
+}
+
+/// Extra sign-offs that hold, by their place.
+#[derive(Default)]
+struct Extras {
+    first: Levels,
+    alongside: Levels,
+    last: Levels,
+}
+
+impl Extras {
+    fn is_empty(&self) -> bool {
+        [&self.first, &self.alongside, &self.last].into_iter().all(|part| part.levels.is_empty())
+    }
+
+    /// [ALSO]: the levels of a chain with them.
+    fn around(self, total: Levels) -> Levels {
+        let Extras { first, last, alongside: beside } = self;
+        let total = alongside(total, beside);
+        Levels {
+            cut: first.cut || total.cut || last.cut,
+            by_tier: first.by_tier || total.by_tier || last.by_tier,
+            levels: first.levels.into_iter().chain(total.levels).chain(last.levels).collect(),
+            not_needed: total.not_needed,
+        }
+    }
+}
+
+/// Returns the extra sign-offs that hold, in the order written.
+fn extras(
+    also: &[Also],
+    stake: &Known<Option<Value>>,
+    owner: &Name,
+    bench: &Bench<'_, '_>,
+) -> Result<Result<Extras, ReferReason>, Halt> {
+    let mut found = Extras::default();
     for (n, extra) in also.iter().enumerate() {
         if !bench.holds(Site::Also(owner.clone(), n), extra.when.as_ref())? {
             continue;
         }
-        let mut extra_levels = match expand(&extra.chain, StepReason::Also(extra.place), &Place::default())? {
+        let course = Course { stake, because: StepReason::Also(extra.place), owner: Some(owner) };
+        let mut more = match levels(&extra.chain, course, &Place::default(), bench) {
             Ok(levels) => levels,
-            Err(reason) => return Ok(Err(reason)),
+            Err(ChainFault::NotCovered(name)) => return Ok(Err(ReferReason::NotCovered(name))),
+            Err(ChainFault::Halt(halt)) => return Err(halt),
         };
         // What the cut of an extra sign-off leaves out says nothing about the chain.
-        extra_levels.not_needed.clear();
-        match extra.place {
-            AlsoPlace::First => first = alongside(first, extra_levels),
-            AlsoPlace::Alongside => total = alongside(total, extra_levels),
-            AlsoPlace::Last => last = alongside(last, extra_levels),
-        }
+        more.not_needed.clear();
+        let place = match extra.place {
+            AlsoPlace::First => &mut found.first,
+            AlsoPlace::Alongside => &mut found.alongside,
+            AlsoPlace::Last => &mut found.last,
+        };
+        *place = alongside(std::mem::take(place), more);
     }
-    let cut = first.cut || total.cut || last.cut;
-    by_tier |= first.by_tier || total.by_tier || last.by_tier;
-    let all = first.levels.into_iter().chain(total.levels).chain(last.levels).collect();
-    let name = if let Some(ChainExpr::Named(name)) = chain { Some(name.clone()) } else { None };
-    let levels = each_role_once(all);
+    Ok(Ok(found))
+}
+
+/// [SITS-ONCE]: a plan in which each role sits once.
+fn seated(chain: Option<Name>, stake: Option<Value>, total: Levels) -> Plan {
+    let levels = each_role_once(total.levels);
     let seated: BTreeSet<Name> = levels.iter().flatten().flat_map(|step| step.roles.clone()).collect();
     let not_needed = total.not_needed.into_iter().filter(|role| !seated.contains(role)).collect();
+    Plan { chain, stake, levels, not_needed, cut: total.cut, by_tier: total.by_tier }
+}
+
+/// [ALSO-REQUEST]: a route with the further sign-offs of its request; nothing where nobody signs.
+pub(crate) fn with_also(
+    plan: Option<Plan>,
+    stake: &Known<Option<Value>>,
+    bench: &Bench<'_, '_>,
+) -> Result<Option<Planned>, Halt> {
+    let request = bench.env.request;
+    let extras = match extras(&request.also, stake, &request.name, bench)? {
+        Ok(extras) => extras,
+        Err(reason) => return Ok(Some(Err(reason))),
+    };
+    if extras.is_empty() {
+        return Ok(plan.map(Ok));
+    }
     let stake = stake.clone().ok().flatten();
-    Ok(Ok(Plan { chain: name, stake, levels, not_needed, cut, by_tier }))
+    let plan = plan.unwrap_or_else(|| Plan { stake, ..Plan::default() });
+    let Plan { chain, stake, levels, not_needed, cut, by_tier } = plan;
+    let total = extras.around(Levels { levels, not_needed, cut, by_tier });
+    Ok(Some(Ok(seated(chain, stake, total))))
 }
 
 /// [ADD-UP], [PLACED]: the routes of two requirements side by side, or the second before or behind the first.

@@ -24,6 +24,7 @@ pub(crate) fn item<'a>(source: &Source<'a>, item: &'a Item) -> Unit<'a> {
     match &item.kind {
         ItemKind::Policy(policy) => declare::policy(span, policy),
         ItemKind::Use(file) => Unit::new(span, ["use".to_owned(), quoted::short(file)]),
+        ItemKind::Fix(fix) => declare::fix(span, fix),
         ItemKind::Calendar(calendar) => declare::calendar(span, calendar),
         ItemKind::Tier(tier) => declare::tier(span, tier),
         ItemKind::Choice(choice) => declare::choice(span, choice),
@@ -86,6 +87,7 @@ fn cites(cited: &[Text]) -> String {
 fn overrides(overridden: &[Override]) -> String {
     let one = |one: &Override| match one {
         Override::Rule(rule) => rule.node.clone(),
+        Override::Base { policy, rule } => format!("{}.{}", policy.node, rule.node),
         Override::All(_) => "all".to_owned(),
         Override::EveryDeny(_) => "every deny".to_owned(),
     };

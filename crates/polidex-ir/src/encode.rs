@@ -72,6 +72,10 @@ fn parts_of_request(request: &Request) -> Vec<Part> {
     all.extend(request.gathers.iter().map(|it| part("gather", "gather", of, &it.name, it)));
     all.extend(request.slas.iter().map(|it| part("sla", "sla", of, &it.name, it)));
     all.extend(request.alerts.iter().map(|it| part("alert", "alert", of, &it.name, it)));
+    // All together, since they sit in the order written.
+    if !request.also.is_empty() {
+        all.push(part("also", "also", of, &request.name, &request.also));
+    }
     all.extend(contexts(request).iter().map(|it| part("context", "context", of, it.0, it)));
     all
 }

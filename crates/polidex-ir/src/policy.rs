@@ -59,6 +59,19 @@ pub struct Release {
     pub effective_from: Option<Date>,
     /// First day no longer in force.
     pub effective_until: Option<Date>,
+    /// What a layer builds on; its meaning is part of this policy already.
+    pub base: Option<Base>,
+}
+
+/// The version that a layer builds on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The policy.
+    pub name: Name,
+    /// Its `version "2026.12"`.
+    pub label: Option<Name>,
+    /// Its policy hash.
+    pub hash: Digest,
 }
 
 /// A declared tier, choice or record.
@@ -209,6 +222,8 @@ pub struct Request {
     pub combining: Combining,
     /// Known contradictions, sorted by name.
     pub disputes: Vec<Dispute>,
+    /// Further sign-offs of whatever is approved, in the order written; those of a base before those of its layer.
+    pub also: Vec<Also>,
     /// `allow gap`: why no rule need apply. No part of the hash.
     pub gap: Option<Name>,
     /// Sorted by name.
@@ -445,7 +460,7 @@ pub enum AlsoPlace {
 pub struct Part {
     /// Its keyword: `calendar`, `tier`, `choice`, `record`, `role`, `chain`, `threshold`, `define`, `table` (a matrix
     /// too), `outcome`, `request`; in a request `rule` (the `otherwise` too), `dispute`, `exception`, `gather`,
-    /// `sla`, `alert`, `context`.
+    /// `sla`, `alert`, `context`, `also`.
     pub kind: &'static str,
     /// The request it belongs to, if any.
     pub request: Option<Name>,

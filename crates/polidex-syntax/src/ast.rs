@@ -64,6 +64,8 @@ pub enum ItemKind {
     Policy(Policy),
     /// `use "file.policy"`
     Use(Text),
+    /// `fix far.request.agency = doj`: a layer settles a fact
+    Fix(Fix),
     /// `calendar name { … }`
     Calendar(Calendar),
     /// `tier loyalty: standard < silver < gold`

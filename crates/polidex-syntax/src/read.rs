@@ -84,6 +84,7 @@ fn item_kind(source: &Source<'_>, range: &Range<usize>) -> Option<ItemKind> {
     Some(match keyword {
         "policy" => ItemKind::Policy(declare::policy(source, range)?),
         "use" => ItemKind::Use(source.read(Rule::use_item, range.clone())?.quoted()?),
+        "fix" => ItemKind::Fix(declare::fix(source, range)?),
         "calendar" => ItemKind::Calendar(declare::calendar(source, range)?),
         "tier" if lookup::is_tier_from(source, range) => {
             ItemKind::TierFrom(lookup::tier_from(source, range)?)
@@ -145,6 +146,8 @@ pub(crate) struct Clauses {
     pub overrides: Vec<Override>,
     /// `with order_facts`
     pub with: Vec<Ident>,
+    /// `extends far`
+    pub extends: Option<Ident>,
 }
 
 /// A clause of a first line.
@@ -156,6 +159,7 @@ pub(crate) enum Clause {
     Cites,
     Overrides,
     With,
+    Extends,
 }
 
 /// The first line and the block of a declaration.
@@ -258,6 +262,7 @@ fn head(
             Rule::given_clause => (Clause::Given, "given"),
             Rule::cites_clause => (Clause::Cites, "cites"),
             Rule::with_clause => (Clause::With, "with"),
+            Rule::extends_clause => (Clause::Extends, "extends"),
             _ => (Clause::Overrides, "overrides"),
         };
         if !allowed.contains(&kind) {
@@ -273,14 +278,19 @@ fn head(
             Clause::Cites => clauses.cites = clause.all_quoted(),
             Clause::Overrides => clauses.overrides = overrides(source, &clause),
             Clause::With => clauses.with = clause.words(),
+            Clause::Extends => clauses.extends = clause.words().into_iter().next(),
         }
     }
     Some((head, clauses))
 }
 
-/// Reads `overrides a, all, every deny`.
+/// Reads `overrides a, far.b, all, every deny`.
 pub(crate) fn overrides(source: &Source<'_>, clause: &Pair<'_>) -> Vec<Override> {
     let one = |part: Pair<'_>| {
+        if let Some(of_base) = part.part(Rule::of_base) {
+            let mut words = of_base.words().into_iter();
+            return Some(Override::Base { policy: words.next()?, rule: words.next()? });
+        }
         let Some(every) = part.part(Rule::every_effect) else {
             let name = part.part(Rule::word)?.ident();
             return Some(match name.node.as_str() {

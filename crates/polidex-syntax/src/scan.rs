@@ -15,6 +15,7 @@ pub(crate) use entries::{entries, members};
 pub(crate) const KEYWORDS: &[&str] = &[
     "policy",
     "use",
+    "fix",
     "calendar",
     "tier",
     "choice",
@@ -255,6 +256,8 @@ pub(crate) fn declares(line: &str) -> bool {
         "tier" => &["from "],
         "request" => &["with "],
         "outcome" => &["is "],
+        "policy" => &["extends "],
+        "fix" => &["."],
         _ => &[],
     };
     name > 0 && (behind.is_empty() || follows.iter().chain(combine).any(|f| behind.starts_with(f)))

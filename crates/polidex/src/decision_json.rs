@@ -84,6 +84,10 @@ fn policy(policy: &PolicyRef) -> Json {
         "hash": digest(policy.hash),
         "effective_from": policy.effective_from.map(date),
         "effective_until": policy.effective_until.map(date),
+        "base": policy.base.as_ref().map(|base| {
+            let (version, hash) = (maybe(base.label.as_ref()), digest(base.hash));
+            json!({ "name": text(&base.name), "version": version, "hash": hash })
+        }),
     })
 }
 

@@ -58,7 +58,7 @@ pub enum TableError {
 ///
 /// Fails where there is no such table.
 pub fn export_table(loaded: &Loaded, name: &str) -> Result<Grid, TableError> {
-    let found = loaded.asts.iter().find_map(|file| find(file, name));
+    let found = files(loaded).find_map(|file| find(file, name));
     found.map(|found| found.grid(&loaded.sources)).ok_or_else(|| unknown(loaded, name))
 }
 
@@ -69,7 +69,7 @@ pub fn export_table(loaded: &Loaded, name: &str) -> Result<Grid, TableError> {
 /// Fails where there is no such table, where a line has too few or too many cells or one that is no cell, and where the
 /// file cannot be read.
 pub fn import_table(loaded: &Loaded, name: &str, grid: &Grid) -> Result<Imported, TableError> {
-    let before = loaded.asts.iter().find_map(|file| Some((file, find(file, name)?)));
+    let before = files(loaded).find_map(|file| Some((file, find(file, name)?)));
     let (ast, before) = before.ok_or_else(|| unknown(loaded, name))?;
     let span = before.span();
     let file = loaded.sources.get(span.file).ok_or_else(|| unknown(loaded, name))?;
@@ -199,8 +199,13 @@ fn others_alike(before: &ast::File, after: &ast::File, name: &str) -> bool {
         && before.items.iter().zip(&after.items).filter(differ).all(|(a, b)| holds(a) && holds(b))
 }
 
+/// The files of a version.
+fn files(loaded: &Loaded) -> impl Iterator<Item = &ast::File> {
+    loaded.files.iter().filter_map(|file| loaded.asts.get(*file))
+}
+
 fn unknown(loaded: &Loaded, name: &str) -> TableError {
-    let names = loaded.asts.iter().flat_map(tables).map(|(name, ..)| name);
+    let names = files(loaded).flat_map(tables).map(|(name, ..)| name);
     TableError::Unknown(suggest::nearest(name, names).map(str::to_owned))
 }
 

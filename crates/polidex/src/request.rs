@@ -64,6 +64,13 @@ pub fn request_id(bytes: &[u8]) -> Option<String> {
     if let Json::Text(id) = id { Some(id).filter(|id| id.chars().count() <= MOST_ID) } else { None }
 }
 
+/// Returns the `as_of` of a request that may otherwise be malformed.
+pub fn request_as_of(bytes: &[u8]) -> Option<Instant> {
+    let Some(Json::Object(members)) = json::read(bytes, &mut Problems::default()) else { return None };
+    let (_, as_of) = members.into_iter().find(|(name, _)| name == "as_of")?;
+    stamped(Some(&as_of), &mut Problems::default()).map(whole_seconds)
+}
+
 fn envelope(
     policy: &Policy,
     bytes: &[u8],

@@ -86,6 +86,7 @@ fn full() -> Decision {
             hash: part,
             effective_from: Some("2026-12-01".parse().unwrap()),
             effective_until: None,
+            base: None,
         },
         as_of: as_of(),
         decided_by: vec![RuleRef {

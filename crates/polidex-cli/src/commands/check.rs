@@ -1,37 +1,45 @@
 //! `polidex check`: reads policies and says what is wrong with them.
 
 use polidex::proofs::Options;
-use polidex::{Diagnostic, Loaded, Policy, Proof};
+use polidex::{Archive, Diagnostic, Loaded, Policy, Proof};
 use serde_json::{Value, json};
 
 use crate::args::{Check, CheckFormat};
 use crate::failure::Failure;
-use crate::page::short_hash;
+use crate::page::{self, short_hash};
 use crate::term::{Look, Term, count, harmless};
 use crate::{FINDINGS, FINE, Io, json, junit, proofs, render, sarif};
 
-/// A policy, and what was found.
+/// The policies at a path, and what was found.
 struct Checked {
     path: String,
+    archive: Archive,
+    versions: Vec<Version>,
+}
+
+/// A version, and what was proved of it.
+struct Version {
     loaded: Loaded,
     proof: Option<Proof>,
-    /// Those of the compiler, then those of the proofs.
-    diagnostics: Vec<Diagnostic>,
 }
 
 /// Checks every policy; findings of one do not keep the others from being checked.
 pub fn run(args: &Check, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
     let mut all: Vec<Checked> = Vec::new();
     for path in &args.paths {
-        let loaded = super::load(path, io)?;
-        let proof =
-            if args.no_prove { None } else { polidex::prove(&loaded, Options { nodes: args.budget }) };
-        let found = proof.as_ref().map_or(&[] as &[Diagnostic], |proof| &proof.diagnostics);
-        let diagnostics = loaded.diagnostics.iter().chain(found).cloned().collect();
-        let checked = Checked { path: path.display().to_string(), loaded, proof, diagnostics };
+        let archive = super::load(path, io)?;
+        let prove = |loaded: &Loaded| {
+            let options = Options { nodes: args.budget };
+            if args.no_prove { None } else { polidex::prove(loaded, options) }
+        };
+        let versions = super::meant(&archive, path, args.policy.as_deref())?;
+        let versions =
+            versions.into_iter().map(|loaded| Version { loaded: loaded.clone(), proof: prove(loaded) });
+        let versions = versions.collect();
+        let checked = Checked { path: path.display().to_string(), archive, versions };
         let text = match args.format {
             CheckFormat::Human => page(&checked, term),
-            CheckFormat::Github => render::github(&checked.with_examples(), &checked.loaded.sources),
+            CheckFormat::Github => render::github(&checked.with_examples(), &checked.archive.sources),
             CheckFormat::Json | CheckFormat::Sarif | CheckFormat::Junit => String::new(),
         };
         io.stdout.write_all(text.as_bytes())?;
@@ -44,65 +52,111 @@ pub fn run(args: &Check, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
             json::document(&json!({ "policies": policies }))
         }
         CheckFormat::Sarif => {
-            let runs = all.iter().map(|checked| (checked.with_examples(), &checked.loaded.sources));
+            let runs = all.iter().map(|checked| (checked.with_examples(), &*checked.archive.sources));
             json::document(&sarif::document(&runs.collect::<Vec<_>>()))
         }
-        CheckFormat::Junit => {
-            let suites = all.iter().map(|checked| {
-                let report = checked.proof.as_ref().map(|proof| &proof.report);
-                (checked.path.as_str(), checked.with_examples(), report, &checked.loaded.sources)
-            });
-            junit::checks(&suites.collect::<Vec<_>>())
-        }
+        CheckFormat::Junit => junit(&all),
     };
     io.stdout.write_all(text.as_bytes())?;
     Ok(if all.iter().any(Checked::has_failed) { FINDINGS } else { FINE })
 }
 
+impl Version {
+    fn found(&self) -> &[Diagnostic] {
+        self.proof.as_ref().map_or(&[], |proof| &proof.diagnostics)
+    }
+}
+
 impl Checked {
     fn has_failed(&self) -> bool {
-        let proved = self.proof.as_ref().is_none_or(|proof| proof.diagnostics.is_empty());
-        super::has_errors(&self.loaded.diagnostics) || self.loaded.policy.is_none() || !proved
+        super::has_errors(&self.archive.diagnostics)
+            || self
+                .versions
+                .iter()
+                .any(|version| version.loaded.policy.is_none() || !version.found().is_empty())
+    }
+
+    /// The findings of the compiler, then those of the proofs.
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        let found = self.versions.iter().flat_map(Version::found);
+        self.archive.diagnostics.iter().chain(found).cloned().collect()
     }
 
     /// The line below each finding: the request that shows it.
     fn examples(&self) -> Vec<Option<String>> {
-        let mut lines = vec![None; self.loaded.diagnostics.len()];
-        lines.extend(self.proof.iter().flat_map(proofs::examples));
+        let mut lines = vec![None; self.archive.diagnostics.len()];
+        let proofs = self.versions.iter().filter_map(|version| version.proof.as_ref());
+        lines.extend(proofs.flat_map(proofs::examples));
         lines
     }
 
     /// The findings with their examples in their help.
     fn with_examples(&self) -> Vec<Diagnostic> {
-        let with = |(diagnostic, line): (&Diagnostic, Option<String>)| match line {
-            None => diagnostic.clone(),
-            Some(line) => {
-                let help =
-                    diagnostic.help.as_deref().map_or_else(|| line.clone(), |help| format!("{help}\n{line}"));
-                diagnostic.clone().with_help(help)
-            }
-        };
-        self.diagnostics.iter().zip(self.examples()).map(with).collect()
+        with_examples(&self.diagnostics(), self.examples())
     }
+}
+
+fn with_examples(diagnostics: &[Diagnostic], examples: Vec<Option<String>>) -> Vec<Diagnostic> {
+    let with = |(diagnostic, line): (&Diagnostic, Option<String>)| match line {
+        None => diagnostic.clone(),
+        Some(line) => {
+            let help =
+                diagnostic.help.as_deref().map_or_else(|| line.clone(), |help| format!("{help}\n{line}"));
+            diagnostic.clone().with_help(help)
+        }
+    };
+    diagnostics.iter().zip(examples).map(with).collect()
 }
 
 fn page(checked: &Checked, term: &Term) -> String {
     let mut text = String::new();
-    if !checked.diagnostics.is_empty() {
-        let sources = &checked.loaded.sources;
-        text.push_str(&render::human_with(&checked.diagnostics, &checked.examples(), sources, term));
+    let diagnostics = checked.diagnostics();
+    if !diagnostics.is_empty() {
+        let sources = &checked.archive.sources;
+        text.push_str(&render::human_with(&diagnostics, &checked.examples(), sources, term));
     }
-    if let Some(policy) = &checked.loaded.policy {
-        text.push_str(&fine(policy, &checked.loaded, !checked.has_failed(), term));
-    }
-    if let Some(proof) = &checked.proof {
-        text.push_str(&proofs::page(&proof.report));
+    let sound = !super::has_errors(&checked.archive.diagnostics);
+    let several = checked.archive.versions.len() > 1;
+    for version in &checked.versions {
+        if let Some(policy) = &version.loaded.policy {
+            let clean = sound && version.found().is_empty();
+            text.push_str(&fine(policy, &version.loaded, several, clean, term));
+        }
+        if let Some(proof) = &version.proof {
+            text.push_str(&proofs::page(&proof.report));
+        }
     }
     text
 }
 
-/// `policy customer_support b3:0123456789ab ok: 5 rules, 1 exception, 4 tests`
-fn fine(policy: &Policy, loaded: &Loaded, clean: bool, term: &Term) -> String {
+/// A suite for each version; what is no version's stands in the first.
+fn junit(all: &[Checked]) -> String {
+    let mut suites = Vec::new();
+    for checked in all {
+        let several = checked.versions.len() > 1;
+        for (n, version) in checked.versions.iter().enumerate() {
+            let own = if n == 0 { checked.archive.diagnostics.as_slice() } else { &[] };
+            let proof = version.proof.as_ref();
+            let lines =
+                own.iter().map(|_| None).chain(proof.iter().flat_map(|proof| proofs::examples(proof)));
+            let diagnostics: Vec<Diagnostic> = own.iter().chain(version.found()).cloned().collect();
+            let found = with_examples(&diagnostics, lines.collect());
+            let name = match &version.loaded.policy {
+                Some(policy) if several => format!("{}: {}", checked.path, page::release(policy)),
+                Some(_) | None => checked.path.clone(),
+            };
+            suites.push((name, found, proof.map(|proof| &proof.report), &*checked.archive.sources));
+        }
+    }
+    let suites: Vec<_> = suites
+        .iter()
+        .map(|(name, found, report, sources)| (name.as_str(), found.clone(), *report, *sources))
+        .collect();
+    junit::checks(&suites)
+}
+
+/// `policy customer_support b3:0123456789ab ok: 5 rules, 1 exception, 4 tests`; the release too where there are several.
+fn fine(policy: &Policy, loaded: &Loaded, several: bool, clean: bool, term: &Term) -> String {
     let rules: usize = policy
         .requests
         .iter()
@@ -111,7 +165,7 @@ fn fine(policy: &Policy, loaded: &Loaded, clean: bool, term: &Term) -> String {
     let exceptions: usize = policy.requests.iter().map(|request| request.exceptions.len()).sum();
     format!(
         "policy {} {} {}: {}, {}, {}\n",
-        harmless(&policy.name),
+        if several { page::release(policy) } else { harmless(&policy.name) },
         short_hash(&polidex::ir::policy_hash(policy)),
         if clean { term.paint(Look::Good, "ok") } else { term.paint(Look::Bad, "has findings") },
         count(rules, "rule"),
@@ -121,14 +175,22 @@ fn fine(policy: &Policy, loaded: &Loaded, clean: bool, term: &Term) -> String {
 }
 
 fn document(checked: &Checked) -> Value {
-    let Checked { path, loaded, proof, .. } = checked;
+    let Checked { path, archive, versions } = checked;
     let mut findings: Vec<Value> =
-        loaded.diagnostics.iter().map(|diagnostic| json::diagnostic(diagnostic, &loaded.sources)).collect();
-    findings.extend(proof.iter().flat_map(|proof| proofs::findings(proof, &loaded.sources)));
-    let policy = loaded
-        .policy
-        .as_ref()
+        archive.diagnostics.iter().map(|diagnostic| json::diagnostic(diagnostic, &archive.sources)).collect();
+    let proofs = versions.iter().filter_map(|version| version.proof.as_ref());
+    findings.extend(proofs.flat_map(|proof| proofs::findings(proof, &archive.sources)));
+    let proved = |version: &Version| version.proof.as_ref().map(|proof| proofs::document(&proof.report));
+    let only = if let [only] = versions.as_slice() { Some(only) } else { None };
+    let policy = only.and_then(|version| version.loaded.policy.as_ref());
+    let policy = policy
         .map(|policy| json!({ "name": &*policy.name, "hash": polidex::ir::policy_hash(policy).to_string() }));
-    let proofs = proof.as_ref().map(|proof| proofs::document(&proof.report));
-    json!({ "path": path, "policy": policy, "findings": findings, "proofs": proofs })
+    let released = |version: &Version| {
+        let mut value = json::release(version.loaded.policy.as_ref()?);
+        value.as_object_mut()?.insert("proofs".to_owned(), json!(proved(version)));
+        Some(value)
+    };
+    let proofs = only.and_then(proved);
+    let versions: Vec<Value> = versions.iter().filter_map(released).collect();
+    json!({ "path": path, "policy": policy, "versions": versions, "findings": findings, "proofs": proofs })
 }

@@ -6,7 +6,7 @@ mod lines;
 use std::path::Path;
 
 use polidex::eval::Outcome;
-use polidex::{Decision, Detail, Evaluator, Policy, Problem, Submission};
+use polidex::{Decision, Detail, Policy, Problem, Submission, Versions};
 
 use crate::args::{Eval, EvalFormat};
 use crate::failure::Failure;
@@ -30,22 +30,25 @@ pub fn run(args: &Eval, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
     if args.path.as_os_str() == "-" && args.request.as_os_str() == "-" {
         return Err(Failure::said("the policy and the request cannot both come from standard input"));
     }
-    let loaded = super::load(&args.path, io)?;
-    let Some(policy) = super::usable(&loaded, term, io)? else { return Ok(COULD_NOT) };
-    let expected = args.expect.as_ref().map(|word| expected(word, policy)).transpose()?;
-    let evaluator = Evaluator::new(policy);
-    let decider = Decider { args, policy, evaluator: &evaluator, expected, term };
+    let archive = super::load(&args.path, io)?;
+    let name = super::chosen(&archive, &args.path, args.policy.as_deref())?;
+    let Some(versions) = super::usable(&archive, name, term, io)? else { return Ok(COULD_NOT) };
+    let expected = args.expect.as_ref().map(|word| expected(word, &versions)).transpose()?;
+    let decider = Decider { args, versions: &versions, expected, term };
     if args.batch { batch::run(&decider, io) } else { decider.single(io) }
 }
 
 /// Checks the name of an outcome that is expected.
-fn expected(word: &str, policy: &Policy) -> Result<String, Failure> {
+fn expected(word: &str, versions: &Versions<'_>) -> Result<String, Failure> {
     let word = word.replace('-', "_");
     let built_in = OUTCOMES.map(Outcome::word);
-    if built_in.contains(&word.as_str()) || policy.outcome(&word).is_some() {
+    let declared = versions.policies().flat_map(|policy| policy.outcomes.iter().map(|it| &*it.name));
+    let mut known: Vec<&str> = built_in.into_iter().chain(declared).collect();
+    if known.contains(&word.as_str()) {
         return Ok(word);
     }
-    let known: Vec<&str> = built_in.into_iter().chain(policy.outcomes.iter().map(|it| &*it.name)).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    known.retain(|word| seen.insert(*word));
     let help = polidex::base::suggest::nearest(&word, known.iter().copied())
         .map_or_else(|| format!("known are {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
     Err(Failure::with_help(format!("there is no outcome `{}`", harmless(&word)), help))
@@ -53,8 +56,7 @@ fn expected(word: &str, policy: &Policy) -> Result<String, Failure> {
 
 struct Decider<'a> {
     args: &'a Eval,
-    policy: &'a Policy,
-    evaluator: &'a Evaluator<'a>,
+    versions: &'a Versions<'a>,
     expected: Option<String>,
     term: &'a Term,
 }
@@ -62,7 +64,8 @@ struct Decider<'a> {
 impl Decider<'_> {
     fn single(&self, io: &mut Io<'_>) -> Result<u8, Failure> {
         let bytes = sources::read_at_most(polidex::MOST_REQUEST_BYTES, &self.args.request, io)?;
-        let submission = match self.read(&bytes) {
+        let (policy, read) = self.read(&bytes);
+        let submission = match read {
             Ok(submission) => submission,
             Err(problems) => {
                 match self.args.format {
@@ -79,8 +82,8 @@ impl Decider<'_> {
         };
         let decision = self.decide(&submission);
         let text = match self.args.format {
-            EvalFormat::Human => page::page(&decision, self.policy, self.args.explain, self.term),
-            EvalFormat::Json => json::document(&polidex::decision_json(self.policy, &decision, &submission)),
+            EvalFormat::Human => page::page(&decision, policy, self.args.explain, self.term),
+            EvalFormat::Json => json::document(&polidex::decision_json(policy, &decision, &submission)),
         };
         io.stdout.write_all(text.as_bytes())?;
         match self.unmet(&decision) {
@@ -93,13 +96,14 @@ impl Decider<'_> {
         }
     }
 
-    fn read(&self, bytes: &[u8]) -> Result<Submission, Vec<Problem>> {
-        polidex::read_request(self.policy, bytes, self.args.as_of)
+    /// Reads a request, and returns the version that it is about.
+    fn read(&self, bytes: &[u8]) -> (&Policy, Result<Submission, Vec<Problem>>) {
+        self.versions.read(bytes, self.args.as_of)
     }
 
     fn decide(&self, submission: &Submission) -> Decision {
         let detail = if self.args.explain { Detail::EveryCandidate } else { Detail::Normal };
-        self.evaluator.evaluate(submission, detail)
+        self.versions.evaluate(submission, detail)
     }
 
     /// Says so where an outcome was expected and another came.

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use polidex::base::Severity;
-use polidex::{Grid, Imported, Loaded, TableError};
+use polidex::{Archive, Grid, Imported, Loaded, TableError};
 
-use crate::args::{Table, TableCommand, TableExport, TableImport};
+use crate::args::{Table, TableCommand, TableExport, TableImport, TableVersion};
 use crate::failure::Failure;
-use crate::sources::{self, Source};
+use crate::sources::{self, Folder, Source};
 use crate::term::{Term, count, harmless};
 use crate::{FINDINGS, FINE, Io, render};
 
@@ -23,10 +23,11 @@ pub fn run(args: &Table, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
 }
 
 fn export(args: &TableExport, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
-    let loaded = super::load(&args.path, io)?;
-    let grid = match polidex::export_table(&loaded, &args.name) {
+    let archive = super::load(&args.path, io)?;
+    let loaded = version(&archive, &args.path, &args.version)?;
+    let grid = match polidex::export_table(loaded, &args.name) {
         Ok(grid) => grid,
-        Err(error) => return refused(error, &loaded, &args.name, None, term, io),
+        Err(error) => return refused(error, loaded, &args.name, None, term, io),
     };
     let mut csv = csv::WriterBuilder::new().from_writer(Vec::new());
     let written = grid.iter().try_for_each(|line| csv.write_record(line));
@@ -40,14 +41,15 @@ fn import(args: &TableImport, term: &Term, io: &mut Io<'_>) -> Result<u8, Failur
     if args.path.as_os_str() == "-" && args.file.as_os_str() == "-" {
         return Err(Failure::said("the policy and the rows cannot both come from standard input"));
     }
-    let files = sources::read_policy(&args.path, io)?;
+    let Folder { root, files } = sources::read_archive(&args.path, io)?;
     let text = |file: &Source| (file.name.clone(), file.text.clone());
-    let loaded = polidex::load(files.iter().map(text).collect());
+    let archive = polidex::load_archive(&root, files.iter().map(text).collect());
+    let loaded = version(&archive, &args.path, &args.version)?;
     let bytes = sources::read_at_most(MOST_BYTES, &args.file, io)?;
     let (lines, grid) = read(&bytes, &args.file)?;
-    let imported = match polidex::import_table(&loaded, &args.name, &grid) {
+    let imported = match polidex::import_table(loaded, &args.name, &grid) {
         Ok(imported) => imported,
-        Err(error) => return refused(error, &loaded, &args.name, Some((&args.file, &lines)), term, io),
+        Err(error) => return refused(error, loaded, &args.name, Some((&args.file, &lines)), term, io),
     };
     let Some(at) = files.iter().enumerate().find(|(n, _)| *n == imported.file.0 as usize) else {
         return Err(Failure::said("the file of the table is not there any more"));
@@ -56,8 +58,9 @@ fn import(args: &TableImport, term: &Term, io: &mut Io<'_>) -> Result<u8, Failur
     let with = |(n, file): (usize, &Source)| {
         (file.name.clone(), if n == at { imported.text.clone() } else { file.text.clone() })
     };
-    let after = polidex::load(files.iter().enumerate().map(with).collect());
-    if loaded.policy.is_some() && after.policy.is_none() {
+    let after = polidex::load_archive(&root, files.iter().enumerate().map(with).collect());
+    let compiles = |archive: &Archive| archive.versions.iter().all(|version| version.policy.is_some());
+    if compiles(&archive) && !compiles(&after) {
         let errors: Vec<_> =
             after.diagnostics.into_iter().filter(|found| found.severity == Severity::Error).collect();
         io.stderr.write_all(render::human(&errors, &after.sources, term).as_bytes())?;
@@ -71,6 +74,19 @@ fn import(args: &TableImport, term: &Term, io: &mut Io<'_>) -> Result<u8, Failur
     }
     io.stderr.write_all(summary(&imported, args, file).as_bytes())?;
     Ok(FINE)
+}
+
+/// Returns the version that is meant: that in force at an instant, or the last one.
+fn version<'a>(archive: &'a Archive, path: &Path, args: &TableVersion) -> Result<&'a Loaded, Failure> {
+    let name = super::chosen(archive, path, args.policy.as_deref())?;
+    let mut versions = archive.versions.iter().filter(|version| version.name == name);
+    let found = match args.as_of {
+        None => versions.next_back(),
+        Some(as_of) => versions.find(|version| {
+            version.policy.as_ref().is_some_and(|policy| polidex::Evaluator::new(policy).is_in_force(as_of))
+        }),
+    };
+    found.ok_or_else(|| Failure::said(format!("no version of `{}` is in force then", harmless(name))))
 }
 
 fn summary(imported: &Imported, args: &TableImport, file: &Source) -> String {

@@ -16,12 +16,14 @@ pub fn run(args: &Test, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
     let mut loaded = Vec::new();
     let mut broken = false;
     for path in &args.paths {
-        let policy = super::load(path, io)?;
-        if policy.policy.is_none() {
+        let archive = super::load(path, io)?;
+        let versions = super::meant(&archive, path, args.policy.as_deref())?;
+        if versions.iter().any(|version| version.policy.is_none()) {
             broken = true;
-            io.stderr.write_all(render::human(&policy.diagnostics, &policy.sources, term).as_bytes())?;
+            io.stderr.write_all(render::human(&archive.diagnostics, &archive.sources, term).as_bytes())?;
         }
-        loaded.push((path.display().to_string(), policy));
+        let versions = versions.into_iter().cloned();
+        loaded.extend(versions.map(|version| (path.display().to_string(), version)));
     }
     let reports: Vec<(String, Report, &SourceMap, &Loaded)> = loaded
         .iter()
@@ -31,7 +33,7 @@ pub fn run(args: &Test, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
             if args.coverage {
                 report.count_rows(policy);
             }
-            Some((path.clone(), report, &loaded.sources, loaded))
+            Some((path.clone(), report, &*loaded.sources, loaded))
         })
         .collect();
     let text = match args.format {

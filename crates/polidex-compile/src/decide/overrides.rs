@@ -49,6 +49,7 @@ impl Compiler<'_> {
             };
             match entry {
                 Override::Rule(word) => names.extend(self.rule_name(word, request)),
+                Override::Base { policy, rule } => names.extend(self.rule_of_base(policy, rule, request)),
                 Override::All(_) => names.extend(every(false)),
                 Override::EveryDeny(_) => names.extend(every(true)),
             }

@@ -63,7 +63,7 @@ impl Compiler<'_> {
     /// Reads a date and time in the policy's zone.
     fn local(&self, written: &str, local: DateTime, span: Span) -> Option<Instant> {
         // A header without a zone, or with one that is not known, is reported there.
-        let named = crate::calendar::policy_zone(self)?;
+        let named = crate::calendar::policy_zone(self, span)?;
         let zone = polidex_base::zone(&named)?;
         let (written, zone_name) = (written.to_owned(), named.to_string());
         match polidex_base::instants(local, &zone)? {

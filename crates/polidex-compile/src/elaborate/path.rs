@@ -23,6 +23,7 @@ impl Compiler<'_> {
         scope: &mut Scope<'_>,
     ) -> Option<Expr> {
         let span = path_span(words);
+        let words = self.without_base(words, scope);
         if let Some(value) = single(words).and_then(|word| self.value_of(&word.node, expected)) {
             return Some(Expr { ty: expected.cloned()?, kind: ExprKind::Const(value) });
         }
@@ -72,6 +73,20 @@ impl Compiler<'_> {
             _ => self.unknown_value(words, VALUE, scope),
         }
         None
+    }
+
+    /// `far.limit` in a layer is the `limit` of what it builds on, unless a fact or the like is called `far`.
+    fn without_base<'w>(&self, words: &'w [Ident], scope: &Scope<'_>) -> &'w [Ident] {
+        match words.split_first() {
+            Some((first, rest))
+                if !rest.is_empty()
+                    && self.names.down(&first.node, self.names.level_of(first.span)).is_some()
+                    && !self.is_known_word(&first.node, scope) =>
+            {
+                rest
+            }
+            _ => words,
+        }
     }
 
     /// `.a.b` behind a record.

@@ -239,6 +239,7 @@ pub fn request(mut facts: Vec<Fact>, mut rules: Vec<Rule>) -> Request {
         otherwise: None,
         combining: Combining::Agree,
         disputes: Vec::new(),
+        also: Vec::new(),
         gap: None,
         exceptions: Vec::new(),
         gathers: Vec::new(),

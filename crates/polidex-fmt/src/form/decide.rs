@@ -4,7 +4,7 @@ use polidex_base::{Span, Spanned};
 use polidex_syntax::ast::{Decide, DecideMember, Dispute, Expr, Ident, Requires, Rule, RuleEntry};
 
 use super::effect::effect;
-use super::{cites, named, overrides, provision, said, table};
+use super::{cites, exception, named, overrides, provision, said, table};
 use crate::source::Source;
 use crate::unit::{Group, Style, Unit};
 use crate::write::{duration, names, quoted};
@@ -38,6 +38,7 @@ fn member<'a>(source: &Source<'a>, span: Span, member: &'a DecideMember) -> Unit
         DecideMember::Report { name, value } => report(span, name, value),
         DecideMember::Dispute(dispute) => self::dispute(source, span, dispute),
         DecideMember::Table(table) => table::table(span, table),
+        DecideMember::Also(also) => exception::also(span, also),
         DecideMember::AllowGap(why) => Unit::new(span, [format!("allow gap {}", quoted::short(why))]),
         DecideMember::Error => Unit::new(span, [source.written(span)]),
     }

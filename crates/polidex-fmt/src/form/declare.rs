@@ -2,7 +2,7 @@
 
 use polidex_base::{Date, Span, Spanned};
 use polidex_syntax::ast::{
-    Calendar, CalendarEntry, Define, FactDecl, HistoryDecl, Ident, NamedValue, OutcomeDecl, Policy,
+    Calendar, CalendarEntry, Define, FactDecl, Fix, HistoryDecl, Ident, NamedValue, OutcomeDecl, Policy,
     PolicyEntry, Provenance, Record, Request, RequestEntry, SharedFacts, Threshold, ThresholdArm,
     ThresholdValue, TypeExpr, TypeValues, Weekday,
 };
@@ -11,10 +11,19 @@ use super::{for_request, named, params, title};
 use crate::unit::{Group, Style, Unit};
 use crate::write::{Level, expr, ledger, names, quoted, time, type_expr};
 
-/// `policy name "Title" { … }`
+/// `policy name "Title" extends base { … }`
 pub(super) fn policy<'a>(span: Span, policy: &'a Policy) -> Unit<'a> {
     let entries = policy.entries.iter().map(|entry| policy_entry(entry.span, entry)).collect();
-    named(span, "policy", &policy.head, []).block(Style::Entries, entries)
+    let extends = policy.extends.as_ref().map(|base| format!("extends {}", base.node));
+    named(span, "policy", &policy.head, extends).block(Style::Entries, entries)
+}
+
+/// `fix far.justification.agency = doj`
+pub(super) fn fix<'a>(span: Span, fix: &'a Fix) -> Unit<'a> {
+    let path: Vec<&str> = fix.path.iter().map(|word| word.as_str()).collect();
+    Unit::new(span, ["fix".to_owned(), path.join("."), "=".to_owned()])
+        .grouped(Group::Declarations("fix"))
+        .defined(&fix.value)
 }
 
 fn policy_entry<'a>(span: Span, entry: &PolicyEntry) -> Unit<'a> {
@@ -26,6 +35,8 @@ fn policy_entry<'a>(span: Span, entry: &PolicyEntry) -> Unit<'a> {
         PolicyEntry::TimeZone(zone) => ("time zone", quoted::short(zone)),
         PolicyEntry::Calendar(name) => ("calendar", name.node.clone()),
         PolicyEntry::ReferTo(role) => ("refer to", role.node.clone()),
+        PolicyEntry::AllowGap(why) => ("allow gap", quoted::short(why)),
+        PolicyEntry::AllowLower(why) => ("allow lower authority", quoted::short(why)),
     };
     Unit::new(span, [word.to_owned(), said]).grouped(Group::Header)
 }

@@ -49,7 +49,7 @@ fn offer(offer: &Offer) -> Unit<'_> {
 }
 
 /// `also counsel alongside when legal_exposure`
-fn also<'a>(span: Span, also: &'a Also) -> Unit<'a> {
+pub(super) fn also<'a>(span: Span, also: &'a Also) -> Unit<'a> {
     let place = also.place.node.word();
     let signs = format!("also {} {place}", way(&also.chain, Joint::Then));
     match &also.when {

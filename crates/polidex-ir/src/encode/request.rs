@@ -26,6 +26,7 @@ impl Encode for Request {
             stake,
             combining,
             gap: _,
+            also: _,
             rules: _,
             otherwise: _,
             disputes: _,

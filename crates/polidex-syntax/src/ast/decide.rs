@@ -42,6 +42,8 @@ pub enum DecideMember {
     Dispute(Dispute),
     /// `table authority { | … => rule | then | }`: each row is a rule
     Table(TableDecl),
+    /// `also counsel first when …`: a further sign-off of whatever is approved
+    Also(Also),
     /// `allow gap "why"`
     AllowGap(Text),
     /// A member that could not be read.
@@ -66,6 +68,13 @@ pub struct Rule {
 pub enum Override {
     /// A rule by its name.
     Rule(Ident),
+    /// `far.rule`: a rule of what the layer builds on.
+    Base {
+        /// The policy.
+        policy: Ident,
+        /// Its rule.
+        rule: Ident,
+    },
     /// `all`: every other rule of its `decide`
     All(polidex_base::Spanned<()>),
     /// `every deny`: every denying rule of its `decide`

@@ -4,11 +4,13 @@ use polidex_base::{Date, Span, Spanned, Time};
 
 use super::{Expr, Head, Ident, LedgerQuery, Text, TypeExpr};
 
-/// `policy name "Title" { … }`
+/// `policy name "Title" extends base { … }`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// Name and title.
     pub head: Head,
+    /// `extends far`: the policy that this is a layer upon
+    pub extends: Option<Ident>,
     /// Its entries in the order they were written.
     pub entries: Vec<Spanned<PolicyEntry>>,
 }
@@ -35,6 +37,19 @@ pub enum PolicyEntry {
     Calendar(Ident),
     /// `refer to frontline`: the default person
     ReferTo(Ident),
+    /// `allow gap "why"`: no version need follow this one at once
+    AllowGap(Text),
+    /// `allow lower authority "why"`: a layer may be laxer than what it builds on
+    AllowLower(Text),
+}
+
+/// `fix far.justification.agency = doj`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The fact: the base where it is named, the request, and the path of the fact in it.
+    pub path: Vec<Ident>,
+    /// Its value.
+    pub value: Expr,
 }
 
 /// `calendar name "Title" { … }`

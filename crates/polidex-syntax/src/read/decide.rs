@@ -20,7 +20,8 @@ use crate::piece::{Pair, Source};
 use crate::scan;
 
 /// Words a member of a `decide` begins with.
-const MEMBERS: &[&str] = &["rule", "requires", "report", "table", "dispute", "otherwise", "allow gap"];
+const MEMBERS: &[&str] =
+    &["rule", "requires", "report", "table", "dispute", "also", "otherwise", "allow gap"];
 
 /// `decide refund { … }`
 pub(super) fn decide(source: &Source<'_>, range: &Range<usize>) -> Option<Decide> {
@@ -95,6 +96,10 @@ fn member(source: &Source<'_>, range: &Range<usize>) -> Option<DecideMember> {
         }
         "dispute" => Some(DecideMember::Dispute(dispute(source, range)?)),
         "table" => Some(DecideMember::Table(lookup::table(source, range, Kind::Deciding)?)),
+        "also" => {
+            let pair = source.read(Rule::also_member, range.clone())?;
+            Some(DecideMember::Also(also(source, &pair.part(Rule::also)?)?))
+        }
         "allow" => allow(source, range),
         word => {
             let first = source.slice(range.clone()).chars().next().map_or(0, char::len_utf8);
@@ -244,6 +249,15 @@ pub(super) fn exception(source: &Source<'_>, range: &Range<usize>) -> Option<Exc
 fn names(source: &Source<'_>, overrides: Vec<Override>) -> Vec<Ident> {
     let name = |one: Override| match one {
         Override::Rule(name) => Some(name),
+        Override::Base { policy, rule } => {
+            source.report(SyntaxError::Advised {
+                found: format!("{}.{}", policy.node, rule.node),
+                advice: "write the name of the exception alone",
+                edits: vec![Edit { span: policy.span.to(rule.span), text: rule.node.clone() }],
+                span: policy.span.to(rule.span),
+            });
+            Some(rule)
+        }
         Override::All(at) | Override::EveryDeny(at) => {
             source.report(SyntaxError::Advised {
                 found: source.slice(at.span.range()).to_owned(),

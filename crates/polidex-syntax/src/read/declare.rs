@@ -6,8 +6,8 @@ use polidex_base::{Date, Spanned};
 
 use super::{Block, Clause, Entries, block, braces, entry_braces, named};
 use crate::ast::{
-    Calendar, CalendarEntry, Define, FactDecl, Head, HistoryDecl, Ident, NamedValue, OutcomeDecl, Policy,
-    PolicyEntry, Provenance, Record, Request, RequestEntry, SharedFacts, Threshold, ThresholdArm,
+    Calendar, CalendarEntry, Define, FactDecl, Fix, Head, HistoryDecl, Ident, NamedValue, OutcomeDecl,
+    Policy, PolicyEntry, Provenance, Record, Request, RequestEntry, SharedFacts, Threshold, ThresholdArm,
     ThresholdValue, TypeExpr, TypeValues,
 };
 use crate::build::{effect, expr, literal, types};
@@ -19,12 +19,12 @@ use crate::scan;
 const POLICY: Entries = Entries {
     of: "a policy header",
     rule: Rule::policy_entry,
-    words: &["language", "owner", "version", "effective", "time", "calendar", "refer"],
+    words: &["language", "owner", "version", "effective", "time", "calendar", "refer", "allow"],
 };
 
-/// `policy name "Title" { … }`
+/// `policy name "Title" extends base { … }`
 pub(super) fn policy(source: &Source<'_>, range: &Range<usize>) -> Option<Policy> {
-    let Block { head, inside, .. } = block(source, range, POLICY.of, &[])?;
+    let Block { head, inside, clauses } = block(source, range, POLICY.of, &[Clause::Extends])?;
     let entries = POLICY.all(source, inside, |part| {
         Some(match part.rule() {
             Rule::language => PolicyEntry::Language(expr::whole(source, &part.part(Rule::whole)?)),
@@ -33,10 +33,18 @@ pub(super) fn policy(source: &Source<'_>, range: &Range<usize>) -> Option<Policy
             Rule::effective => effective(source, part),
             Rule::time_zone => PolicyEntry::TimeZone(part.quoted()?),
             Rule::default_calendar => PolicyEntry::Calendar(part.words().into_iter().next()?),
+            Rule::waived if part.part(Rule::waiver)?.text() == "gap" => PolicyEntry::AllowGap(part.quoted()?),
+            Rule::waived => PolicyEntry::AllowLower(part.quoted()?),
             _ => PolicyEntry::ReferTo(part.words().into_iter().next()?),
         })
     });
-    Some(Policy { head, entries })
+    Some(Policy { head, extends: clauses.extends, entries })
+}
+
+/// `fix far.justification.agency = doj`
+pub(super) fn fix(source: &Source<'_>, range: &Range<usize>) -> Option<Fix> {
+    let pair = source.read(Rule::fix_item, range.clone())?;
+    Some(Fix { path: pair.part(Rule::path_any)?.words(), value: expr::first(source, &pair) })
 }
 
 fn effective(source: &Source<'_>, part: &Pair<'_>) -> PolicyEntry {

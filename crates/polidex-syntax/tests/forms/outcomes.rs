@@ -125,6 +125,7 @@ fn members_of_a_decide() {
             DecideMember::Report { .. } => "report",
             DecideMember::Dispute(_) => "dispute",
             DecideMember::Table(_) => "table",
+            DecideMember::Also(_) => "also",
             DecideMember::AllowGap(_) => "gap",
             DecideMember::Error => "error",
         })

@@ -154,6 +154,7 @@ fn a_table_in_a_decide_has_effects() {
         .map(|member| match member {
             DecideMember::Rule(_) => "rule",
             DecideMember::Table(_) => "table",
+            DecideMember::Also(_) => "also",
             DecideMember::AllowGap(_) => "gap",
             _ => "?",
         })

@@ -47,6 +47,7 @@ fn decision() -> Decision {
             hash: Digest([0; 32]),
             effective_from: None,
             effective_until: None,
+            base: None,
         },
         as_of: "2026-12-31T09:00:00Z".parse().unwrap(),
         decided_by: vec![rule("large"), rule("late")],

@@ -119,6 +119,7 @@ fn policy() -> Policy {
             }),
             combining: Combining::Agree,
             disputes: vec![dispute],
+            also: Vec::new(),
             gap: None,
             exceptions: Vec::new(),
             gathers: Vec::new(),

@@ -140,6 +140,7 @@ fn request(of: &str) -> Request {
         otherwise: None,
         combining: Combining::Agree,
         disputes: Vec::new(),
+        also: Vec::new(),
         gap: None,
         exceptions: Vec::new(),
         gathers: Vec::new(),

@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use polidex::{Decision, MOST_REQUEST_BYTES, Problem};
+use polidex::{Decision, MOST_REQUEST_BYTES, Policy, Problem};
 
 use super::lines::Lines;
 use super::{Decider, said};
@@ -97,15 +97,14 @@ fn decide_all(decider: &Decider<'_>, lines: &[Line], jobs: usize) -> Result<Vec<
 
 fn decide(decider: &Decider<'_>, number: usize, line: &[u8]) -> Said {
     let format = decider.args.format;
-    match decider.read(line) {
+    let (policy, read) = decider.read(line);
+    match read {
         Ok(submission) => {
             let decision = decider.decide(&submission);
             let unmet = decider.unmet(&decision).map(|words| format!("line {number}: {words}"));
             let out = match format {
-                EvalFormat::Human => one_line(decider, number, &decision),
-                EvalFormat::Json => {
-                    json::line(&polidex::decision_json(decider.policy, &decision, &submission))
-                }
+                EvalFormat::Human => one_line(decider, policy, number, &decision),
+                EvalFormat::Json => json::line(&polidex::decision_json(policy, &decision, &submission)),
             };
             Said { out, fine: unmet.is_none(), err: unmet }
         }
@@ -121,9 +120,9 @@ fn decide(decider: &Decider<'_>, number: usize, line: &[u8]) -> Said {
     }
 }
 
-fn one_line(decider: &Decider<'_>, number: usize, decision: &Decision) -> String {
+fn one_line(decider: &Decider<'_>, policy: &Policy, number: usize, decision: &Decision) -> String {
     let id = decision.id.as_ref().map_or_else(|| format!("line {number}"), |id| harmless(id));
-    format!("{id}: {}\n", page::headline(decision, decider.policy, decider.term))
+    format!("{id}: {}\n", page::headline(decision, policy, decider.term))
 }
 
 fn in_one_line(problems: &[Problem], term: &Term) -> String {

@@ -138,6 +138,11 @@ fn every_field_of_a_request_moves_the_hash() {
         request(p).standing_reports[0].0 = n("x");
         request(p).standing_reports[0].1 = int(3);
         request(p).combining = Combining::Agree;
+        request(p).also.clear();
+        request(p).also[0].chain = role("x");
+        request(p).also[0].place = AlsoPlace::Alongside;
+        request(p).also[0].when = None;
+        request(p).also.reverse();
         ranked(p).clear();
         ranked(p)[0] = n("x");
         ranked(p).reverse();

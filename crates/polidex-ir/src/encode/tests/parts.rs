@@ -18,6 +18,7 @@ fn a_change_moves_the_hash_of_its_part_only() {
     assert_eq!(moved_parts(|p| dispute(p).when = None), ["dispute two_readings"]);
     assert_eq!(moved_parts(|p| request(p).standing_reports.clear()), ["request refund"]);
     assert_eq!(moved_parts(|p| request(p).combining = Combining::Agree), ["request refund"]);
+    assert_eq!(moved_parts(|p| request(p).also[0].when = None), ["also refund"]);
     assert_eq!(moved_parts(|p| aggregate(p).filter = None), ["define worth"]);
     assert_eq!(moved_parts(|p| p.zone = n("UTC")), Vec::<String>::new());
 }
@@ -33,6 +34,7 @@ fn every_declaration_has_a_part_and_parts_are_sorted() {
         shown,
         [
             "alert refund.many",
+            "also refund.refund",
             "calendar .desk",
             "chain .ladder",
             "choice .reason",

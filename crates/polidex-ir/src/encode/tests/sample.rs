@@ -258,6 +258,10 @@ fn request() -> Request {
         standing_reports: vec![(n("seen"), int(1)), (n("status"), int(2))],
         stake: Some(usd(9)),
         combining: Combining::Strictest(names(&["wait_or_pay", "documents"])),
+        also: vec![
+            Also { chain: role("clerk"), place: AlsoPlace::First, when: Some(flag("a")) },
+            Also { chain: role("boss"), place: AlsoPlace::Last, when: None },
+        ],
         gap: Some(n("It is known.")),
         rules: vec![
             rule("late", Effect::Deny(Some(n("clerk")))),

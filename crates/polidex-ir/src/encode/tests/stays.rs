@@ -11,6 +11,7 @@ fn release_invariants_and_waivers_do_not_move_the_hash() {
         p.release.owner = Some(n("CS Operations"));
         p.release.effective_from = "2026-12-01".parse().ok();
         p.release.effective_until = "2027-12-01".parse().ok();
+        p.release.base = Some(Base { name: n("far"), label: None, hash: policy_hash(&policy()) });
         p.invariants.clear();
         p.invariants[0].name = n("x");
         p.invariants[0].always = flag("x");

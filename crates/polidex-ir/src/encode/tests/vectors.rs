@@ -83,6 +83,7 @@ fn small() -> Policy {
         standing_reports: Vec::new(),
         stake: None,
         combining: Combining::Agree,
+        also: Vec::new(),
         gap: None,
         rules: vec![rule],
         disputes: Vec::new(),
