@@ -33,7 +33,7 @@ fn expr(random: &mut Random, deep: u64) -> String {
     }
     let mut e = || expr(random, deep.saturating_sub(1));
     let (one, two, three) = (e(), e(), e());
-    let written = match random.below(24) {
+    let written = match random.below(31) {
         0 => format!("{one} and {two} and {three}"),
         1 => format!("{one} or {two}"),
         2 => format!("{one} implies {two}"),
@@ -57,11 +57,26 @@ fn expr(random: &mut Random, deep: u64) -> String {
         19 => format!("sum of {one} for x in {two}"),
         20 => format!("average of {one} for x in {two} paired with y in {three} by x is y.a"),
         21 => format!("the only x in {one} where {two}"),
+        23 => format!("{one} {} {two}{}", pick(random, &["+", "-"]), pick(random, TIMINGS)),
+        24 => format!("{one} is {}within desk", pick(random, &["", "not "])),
+        25 => format!("next business day after {one}{}", pick(random, &["", " in desk"])),
+        26 => format!("business days from {one} to {two}{}", pick(random, &["", " in desk"])),
+        27 => format!("closing of desk{}", pick(random, &["", " after a", " on b.c"])),
+        28 => format!("closing of desk {} {one}", pick(random, &["after", "on"])),
+        29 => format!(
+            "{one} + 2 months{} {} {two}",
+            pick(random, TIMINGS),
+            pick(random, &["and", "or", "<=", "is"])
+        ),
         22 => format!("any of {{ \"1\": {one}; \"2\": {two} }}"),
         _ => format!("{}{}", group(&one), pick(random, &["[a]", ".b", "[a].b"])),
     };
     format!("({written})")
 }
+
+/// What may stand behind a sum.
+const TIMINGS: &[&str] =
+    &["", " in desk", " or the last day", " in desk or the first of the next", " or the last day in desk"];
 
 /// What `[key]` and `.field` may stand behind.
 fn group(written: &str) -> String {
