@@ -42,8 +42,8 @@ pub fn proofs(loaded: &Archive) -> Vec<Finding> {
     let mut found: Vec<polidex::Diagnostic> = Vec::new();
     for diagnostic in proofs.flat_map(|proof| proof.diagnostics) {
         let same = |other: &polidex::Diagnostic| {
-            (other.code, other.primary.span, &other.message)
-                == (diagnostic.code, diagnostic.primary.span, &diagnostic.message)
+            (other.code, other.primary.span, &other.message, &other.help)
+                == (diagnostic.code, diagnostic.primary.span, &diagnostic.message, &diagnostic.help)
         };
         if !found.iter().any(same) {
             found.push(diagnostic);

@@ -77,8 +77,8 @@ fn checked(path: &Path, archive: &Archive, versions: &[&Loaded], proofs: &[Optio
         for (diagnostic, example) in proof.diagnostics.iter().zip(proofs::examples(proof)) {
             // What versions share is wrong in each of them.
             let same = |other: &Diagnostic| {
-                (other.code, other.primary.span, &other.message)
-                    == (diagnostic.code, diagnostic.primary.span, &diagnostic.message)
+                (other.code, other.primary.span, &other.message, &other.help)
+                    == (diagnostic.code, diagnostic.primary.span, &diagnostic.message, &diagnostic.help)
             };
             if !diagnostics.iter().any(same) {
                 diagnostics.push(diagnostic.clone());
