@@ -7,6 +7,7 @@ pub mod currency;
 pub mod diagnostic;
 pub mod digest;
 pub mod duration;
+pub mod meant;
 pub mod rational;
 pub mod source;
 pub mod suggest;

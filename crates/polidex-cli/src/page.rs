@@ -91,7 +91,10 @@ pub fn headline(decision: &Decision, policy: &Policy, term: &Term) -> String {
         Outcome::Refer => {
             let to = decision.refer.as_ref().and_then(|referral| referral.role.as_ref());
             let to = to.map_or_else(|| "a person".to_owned(), |role| names.role(role));
-            let why = decision.refer.as_ref().map_or_else(String::new, |r| short_reason(&r.reason, because));
+            let why = decision
+                .refer
+                .as_ref()
+                .map_or_else(String::new, |r| short_reason(&r.reason, because, &names, term));
             after(&word(Look::Open, &format!("REFER to {to}")), why)
         }
     }
@@ -103,7 +106,7 @@ fn subject(decision: &Decision, policy: &Policy, names: &Names<'_>) -> String {
     format!("{}{id}, as of {}", names.request_title(), time::shown(decision.as_of, policy))
 }
 
-fn short_reason(reason: &ReferReason, rules: String) -> String {
+fn short_reason(reason: &ReferReason, rules: String, names: &Names<'_>, term: &Term) -> String {
     match reason {
         ReferReason::Rule => rules,
         ReferReason::Conflict(_) => "rules disagree".to_owned(),
@@ -112,7 +115,7 @@ fn short_reason(reason: &ReferReason, rules: String) -> String {
         ReferReason::AmbiguousException(_) => "several exceptions qualify".to_owned(),
         ReferReason::NotCovered(_) => "nobody in the chain has the authority".to_owned(),
         ReferReason::NotInEffect => "the policy is not in effect".to_owned(),
-        ReferReason::Error(what) => harmless(what),
+        ReferReason::Error(what) => names.wording(what, term),
     }
 }
 
@@ -160,7 +163,10 @@ fn referral(decision: &Decision, policy: &Policy, names: &Names<'_>, sheet: &mut
         ReferReason::Dispute(disputes) => {
             format!("because it is known to be disputed: {}", names.list_rules(disputes.iter()))
         }
-        ReferReason::NoRule => "because no rule applies".to_owned(),
+        ReferReason::NoRule => match &referral.known_gap {
+            Some(why) => format!("because no rule applies; the policy says of this: \"{}\"", harmless(why)),
+            None => "because no rule applies".to_owned(),
+        },
         ReferReason::AmbiguousException(exceptions) => {
             let titles: Vec<String> =
                 exceptions.iter().map(|name| format!("\"{}\"", names.exception(name))).collect();
@@ -172,7 +178,9 @@ fn referral(decision: &Decision, policy: &Policy, names: &Names<'_>, sheet: &mut
             format!("because nobody in {} has the authority{stake}", harmless(chain))
         }
         ReferReason::NotInEffect => "because the policy is not in effect at that time".to_owned(),
-        ReferReason::Error(what) => format!("because something could not be computed: {}", harmless(what)),
+        ReferReason::Error(what) => {
+            format!("because something could not be computed: {}", names.wording(what, sheet.term))
+        }
     };
     sheet.line(2, &reason);
 }
@@ -192,7 +200,8 @@ fn context(decision: &Decision, names: &Names<'_>, sheet: &mut Sheet<'_>) {
     }
     sheet.heading("To consider", "");
     let shown = |value: &Option<Value>| value.as_ref().map_or("not known".to_owned(), |v| names.value(v));
-    sheet.columns(decision.context.iter().map(|(fact, value)| (names.fact(fact), shown(value))).collect());
+    let pair = |(fact, value): &(Name, Option<Value>)| (names.fact_in_full(fact, sheet.term), shown(value));
+    sheet.columns(decision.context.iter().map(pair).collect());
 }
 
 fn unverified(decision: &Decision, names: &Names<'_>, sheet: &mut Sheet<'_>) {
@@ -200,7 +209,8 @@ fn unverified(decision: &Decision, names: &Names<'_>, sheet: &mut Sheet<'_>) {
         return;
     }
     sheet.heading("Unverified", "stated, not from a system of record");
-    let facts: Vec<String> = decision.unverified.iter().map(|fact| names.fact(fact)).collect();
+    let full = |fact: &Name| names.fact_in_full(fact, sheet.term);
+    let facts: Vec<String> = decision.unverified.iter().map(full).collect();
     sheet.line(2, &facts.join(", "));
 }
 

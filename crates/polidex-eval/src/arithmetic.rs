@@ -10,6 +10,7 @@ use polidex_base::{Date, Duration, DurationKind, Instant, Rational, Time};
 use polidex_ir::{Relation, Type, Value};
 
 use crate::stuck::{Known, Stuck};
+use crate::wording::Wording;
 
 const DAY: i64 = 86_400;
 
@@ -102,7 +103,7 @@ pub(crate) fn order(a: &Value, b: &Value) -> Known<Ordering> {
     };
     match (magnitude(a), magnitude(b)) {
         (Some(x), Some(y)) if comparable => Ok(x.cmp(&y)),
-        _ => Err(Stuck::error(format!("`{a}` and `{b}` cannot be compared"))),
+        _ => Err(no_value(a, "and", b, "cannot be compared")),
     }
 }
 
@@ -122,7 +123,7 @@ pub(crate) fn holds(relation: Relation, a: &Value, b: &Value) -> Known<bool> {
 fn same(a: &Value, b: &Value) -> Known<bool> {
     match (a, b) {
         (Value::Nothing, _) | (_, Value::Nothing) => {
-            return Err(Stuck::error(format!("`{a}` and `{b}` cannot be compared")));
+            return Err(no_value(a, "and", b, "cannot be compared"));
         }
         // Of different kinds they do not compare; so they are not the same.
         (Value::Duration(x), Value::Duration(y)) => return Ok(x == y),
@@ -134,9 +135,15 @@ fn same(a: &Value, b: &Value) -> Known<bool> {
     if magnitude(a).is_some() || magnitude(b).is_some() { Ok(order(a, b)?.is_eq()) } else { Ok(a == b) }
 }
 
+/// Something that two values cannot give: `10.00 USD` / `0` has no value.
+fn no_value(a: &Value, sign: &str, b: &Value, rest: &str) -> Stuck {
+    let words = Wording::from("`").then(a).then(format!("` {sign} `")).then(b).then(format!("` {rest}"));
+    Stuck::error(words)
+}
+
 /// Adds (`sign` 1) or subtracts (`sign` -1).
 pub(crate) fn sum(ty: &Type, a: &Value, b: &Value, sign: i64) -> Known<Value> {
-    let failed = || Stuck::error(format!("`{a}` {} `{b}` has no value", if sign < 0 { "-" } else { "+" }));
+    let failed = || no_value(a, if sign < 0 { "-" } else { "+" }, b, "has no value");
     match (a, b) {
         (Value::Money(_, x), Value::Money(_, y)) if x != y => return Err(failed()),
         (Value::Date(_) | Value::Instant(_), Value::Duration(d)) if d.kind != DurationKind::Elapsed => {
@@ -154,14 +161,14 @@ pub(crate) fn sum(ty: &Type, a: &Value, b: &Value, sign: i64) -> Known<Value> {
 
 /// Multiplies; the type says what comes out.
 pub(crate) fn product(ty: &Type, a: &Value, b: &Value) -> Known<Value> {
-    let failed = || Stuck::error(format!("`{a}` * `{b}` has no value"));
+    let failed = || no_value(a, "*", b, "has no value");
     let (Some(x), Some(y)) = (magnitude(a), magnitude(b)) else { return Err(failed()) };
     wrap(ty, &x.times(&y)).ok_or_else(failed)
 }
 
 /// Divides; by zero there is no value.
 pub(crate) fn quotient(ty: &Type, a: &Value, b: &Value) -> Known<Value> {
-    let failed = || Stuck::error(format!("`{a}` / `{b}` has no value"));
+    let failed = || no_value(a, "/", b, "has no value");
     let (Some(x), Some(y)) = (magnitude(a), magnitude(b)) else { return Err(failed()) };
     match (a, b) {
         (Value::Money(_, x), Value::Money(_, y)) if x != y => return Err(failed()),

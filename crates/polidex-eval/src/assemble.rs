@@ -11,6 +11,7 @@ use crate::crossing;
 use crate::decision::{
     Crossing, Decision, ExceptionRef, NextStep, Outcome, PolicyRef, ReferReason, Referral, Route, RuleRef,
 };
+use crate::elements;
 use crate::environment::{Environment, is_inside};
 use crate::evaluator::{Detail, Evaluator};
 use crate::expr;
@@ -110,8 +111,10 @@ impl<'p> Assembly<'_, 'p> {
             }
             Ok(verdict) => {
                 if let Err(what) = self.settle(verdict, &found, &sources, &mut decision) {
-                    let failed =
-                        Verdict::refer(self.evaluator.policy.refer_to.as_ref(), ReferReason::Error(what));
+                    let failed = Verdict::refer(
+                        self.evaluator.policy.refer_to.as_ref(),
+                        ReferReason::Error(what.into()),
+                    );
                     decision = bare(self.evaluator, self.submission, &failed, self.clocks);
                     decided = None;
                 }
@@ -207,6 +210,7 @@ impl<'p> Assembly<'_, 'p> {
             text: rule.text.clone(),
             part: self.evaluator.part("rule", env.request, &rule.name),
             crossed: rule.when.as_ref().map_or_else(Vec::new, |when| crossing::crossed(when, env)),
+            elements: rule.when.as_ref().map_or_else(Vec::new, |when| elements::elements(when, env)),
         }
     }
 
@@ -221,6 +225,10 @@ impl<'p> Assembly<'_, 'p> {
             text: None,
             part: self.evaluator.part("dispute", request, &dispute.name),
             crossed: dispute.when.as_ref().map_or_else(Vec::new, |when| crossing::crossed(when, self.stated)),
+            elements: dispute
+                .when
+                .as_ref()
+                .map_or_else(Vec::new, |when| elements::elements(when, self.stated)),
         };
         holding.map(cite).collect()
     }
@@ -359,10 +367,14 @@ fn referral(
         Some(allowed) => clocks.due(as_of, allowed).ok(),
         None => own(),
     };
+    let reason = verdict.reason.clone().unwrap_or(ReferReason::Rule);
+    let is_no_rule = matches!(reason, ReferReason::NoRule);
+    let request = evaluator.policy.request(&submission.request).filter(|_| is_no_rule);
     Some(Referral {
         role: role.clone(),
         title: known.and_then(|role| role.title.clone()),
         respond_by,
-        reason: verdict.reason.clone().unwrap_or(ReferReason::Rule),
+        reason,
+        known_gap: request.and_then(|request| request.gap.clone()),
     })
 }

@@ -301,7 +301,7 @@ fn single_seats(side: Levels) -> Result<Vec<Name>, ChainFault> {
 }
 
 fn failed(what: impl Into<String>) -> ChainFault {
-    ChainFault::Halt(Halt::Value(Stuck::error(what)))
+    ChainFault::Halt(Halt::Value(Stuck::error(what.into())))
 }
 
 /// [CUT]

@@ -91,7 +91,7 @@ pub(crate) fn answer(env: &Environment<'_>, budget: &Budget) -> Result<Verdict, 
 
 /// Something that counts could not be computed: [ERROR].
 pub(crate) fn failed(policy: &Policy, stuck: Stuck) -> Verdict {
-    let what = stuck.error.unwrap_or_else(|| "the outcome cannot be told".to_owned());
+    let what = stuck.error.unwrap_or_else(|| "the outcome cannot be told".into());
     Verdict::refer(policy.refer_to.as_ref(), ReferReason::Error(what))
 }
 

@@ -3,6 +3,8 @@
 use polidex_base::{Date, Digest, Duration, Instant};
 use polidex_ir::{Act, AlsoPlace, Base, Name, Relation, Urgency, Value};
 
+use crate::wording::Wording;
+
 /// What was decided, why, by whom it goes on, and what is still needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -122,6 +124,18 @@ pub struct RuleRef {
     pub part: Digest,
     /// Thresholds its condition compares with, and by how much they were crossed (or kept).
     pub crossed: Vec<Crossing>,
+    /// The elements of lists that answer the questions of its condition, in the order of the condition and of the lists;
+    /// of each list the first 20.
+    pub elements: Vec<ElementRef>,
+}
+
+/// An element of a list for which a condition holds (of `every`: does not).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElementRef {
+    /// Its path, counted from 0 as in JSON: `items[2]`.
+    pub element: Name,
+    /// Why, in words.
+    pub because: Wording,
 }
 
 /// A comparison with a threshold that holds.
@@ -287,6 +301,8 @@ pub struct Referral {
     pub respond_by: Option<Instant>,
     /// Why.
     pub reason: ReferReason,
+    /// Where no rule applies: why the policy says that this is known to happen (`allow gap`).
+    pub known_gap: Option<Name>,
 }
 
 /// Who is the next step after a denial.
@@ -320,7 +336,7 @@ pub enum ReferReason {
     /// The version is not in force at `as of`.
     NotInEffect,
     /// Something could not be computed: what, in words.
-    Error(String),
+    Error(Wording),
 }
 
 /// What was tried.
@@ -333,7 +349,7 @@ pub struct TraceStep {
     /// What came of it.
     pub result: TraceResult,
     /// Why, in words, of the first condition that settles it: `age 31 days > refund_window 30 days`.
-    pub because: String,
+    pub because: Wording,
     /// The hash of the part.
     pub part: Digest,
     /// Whether it is one of the nearest misses (shown without being asked for).

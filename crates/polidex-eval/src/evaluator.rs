@@ -53,16 +53,16 @@ impl<'p> Evaluator<'p> {
     pub fn evaluate(&self, submission: &Submission, detail: Detail) -> Decision {
         let Some(request) = self.policy.request(&submission.request) else {
             let what = format!("the policy has no request `{}`", submission.request);
-            return self.bare(submission, ReferReason::Error(what));
+            return self.bare(submission, ReferReason::Error(what.into()));
         };
         if !self.times.is_known {
             let what = format!("there is no time zone `{}`", self.policy.zone);
-            return self.bare(submission, ReferReason::Error(what));
+            return self.bare(submission, ReferReason::Error(what.into()));
         }
         match self.in_force(submission.as_of, &self.times.zone) {
             Ok(true) => {}
             Ok(false) => return self.bare(submission, ReferReason::NotInEffect),
-            Err(what) => return self.bare(submission, ReferReason::Error(what)),
+            Err(what) => return self.bare(submission, ReferReason::Error(what.into())),
         }
         let stated = Environment::new(self.policy, request, submission, &self.times);
         let gathers = gather::look(&stated);

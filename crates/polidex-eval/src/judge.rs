@@ -123,7 +123,7 @@ pub(crate) fn verdict(env: &Environment<'_>, budget: &Budget) -> Result<Verdict,
 }
 
 fn too_many(env: &Environment<'_>) -> Stuck {
-    Stuck { facts: env.all_unknown(), error: Some("too many conditions are unknown".to_owned()) }
+    Stuck { facts: env.all_unknown(), error: Some("too many conditions are unknown".into()) }
 }
 
 fn all_ways(env: &Environment<'_>, taken: &BTreeMap<Site, usize>, budget: &Budget) -> Result<Verdict, Stuck> {

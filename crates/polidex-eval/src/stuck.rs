@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 
 use polidex_ir::Name;
 
+use crate::wording::Wording;
+
 /// A result that may be stuck.
 pub(crate) type Known<T> = Result<T, Stuck>;
 
@@ -15,7 +17,7 @@ pub(crate) struct Stuck {
     /// Unknown facts it hangs on.
     pub facts: BTreeSet<Name>,
     /// The least of the errors that were met.
-    pub error: Option<String>,
+    pub error: Option<Wording>,
 }
 
 impl Stuck {
@@ -25,7 +27,7 @@ impl Stuck {
     }
 
     /// Could not be computed.
-    pub fn error(what: impl Into<String>) -> Self {
+    pub fn error(what: impl Into<Wording>) -> Self {
         Stuck { facts: BTreeSet::new(), error: Some(what.into()) }
     }
 

@@ -5,6 +5,7 @@
 //! match is said in `row`, the highest of them in `ranked`, what is made of all of them in `collect`.
 
 mod collect;
+mod fault;
 mod ranked;
 mod row;
 
@@ -48,7 +49,7 @@ pub(crate) fn look_up(
     }
     match (choice.stuck, ways.pop()) {
         (None, Some(only)) => only,
-        (None, None) => Err(no_row()),
+        (None, None) => Err(fault::no_row(table, env, scope)),
         (Some(stuck), last) => {
             ways.extend(last);
             logic::agreed(ways, stuck)
@@ -73,12 +74,12 @@ pub(crate) fn choose<'t>(table: &'t Table, env: &Environment<'_>, scope: &mut Sc
     let otherwise = if sure.is_empty() { table.otherwise.as_deref() } else { None };
     let mut ways: Vec<&[Output]> = open.iter().chain(&sure).copied().collect();
     match table.combine {
-        Combine::Unique if sure.len() > 1 => return Err(Stuck::error("two rows of the table match")),
+        Combine::Unique if sure.len() > 1 => return Err(fault::two_rows(table, false, env, scope)),
         // Two of them could match, which would be an error: equal outputs do not settle it.
         Combine::Unique if ways.len() > 1 => return Err(stuck.unwrap_or_default()),
         Combine::Agreeing => {
-            agree(&sure, env, scope)?;
-            if let Err(other) = agree(&ways, env, scope) {
+            agree(table, &sure, env, scope)?;
+            if let Err(other) = agree(table, &ways, env, scope) {
                 return Err(stuck.unwrap_or_default().and(other));
             }
             // They are equal: any of them stands for all.
@@ -88,20 +89,16 @@ pub(crate) fn choose<'t>(table: &'t Table, env: &Environment<'_>, scope: &mut Sc
         Combine::Highest(column) | Combine::Lowest(column) => {
             let highest = matches!(table.combine, Combine::Highest(_));
             let rows = ranked::Rows { sure: &sure, open: &open, stuck };
-            (ways, stuck) = ranked::highest(rows, column, highest, env, scope)?;
+            (ways, stuck) = ranked::highest(table, rows, column, highest, env, scope)?;
         }
         Combine::Collect(_) => return Err(Stuck::error("of a table that collects no row is taken")),
         Combine::Unique | Combine::First => {}
     }
     if sure.is_empty() && otherwise.is_none() {
-        return Err(stuck.unwrap_or_else(no_row));
+        return Err(stuck.unwrap_or_else(|| fault::no_row(table, env, scope)));
     }
     ways.extend(otherwise);
     Ok(Choice { ways, stuck })
-}
-
-fn no_row() -> Stuck {
-    Stuck::error("no row of the table matches")
 }
 
 /// Returns what outputs say in a column.
@@ -121,7 +118,7 @@ enum Said<'t> {
 }
 
 /// [TABLE-AGREEING]: rows with equal outputs are fine. Two that differ are an error whatever else is in the way.
-fn agree(rows: &[&[Output]], env: &Environment<'_>, scope: &mut Scope) -> Known<()> {
+fn agree(table: &Table, rows: &[&[Output]], env: &Environment<'_>, scope: &mut Scope) -> Known<()> {
     let Some((first, [_, ..])) = rows.split_first() else { return Ok(()) };
     let mut stuck: Option<Stuck> = None;
     for column in 0..first.len() {
@@ -135,7 +132,7 @@ fn agree(rows: &[&[Output]], env: &Environment<'_>, scope: &mut Scope) -> Known<
             match (said, &common) {
                 (Err(other), _) => stuck = Some(stuck.unwrap_or_default().and(other)),
                 (Ok(said), Some(common)) if said != *common => {
-                    return Err(Stuck::error("two rows of the table match and disagree"));
+                    return Err(fault::two_rows(table, true, env, scope));
                 }
                 (Ok(_), Some(_)) => {}
                 (Ok(said), None) => common = Some(said),

@@ -75,7 +75,9 @@ fn candidates(
         Some(Ok(Value::Duration(time))) => return Ok(vec![allowed(time)]),
         Some(Ok(Value::Nothing)) => return Ok(Vec::new()),
         Some(Ok(other)) => return Err(format!("`{other}` is no duration")),
-        Some(Err(stuck)) if stuck.facts.is_empty() => return Err(stuck.error.unwrap_or_default()),
+        Some(Err(stuck)) if stuck.facts.is_empty() => {
+            return Err(stuck.error.unwrap_or_default().to_string());
+        }
         Some(Err(_)) | None => {}
     }
     let mut times = BTreeSet::new();

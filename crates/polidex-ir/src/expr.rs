@@ -283,7 +283,7 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Outputs where no row matches.
     pub otherwise: Option<Vec<Output>>,
-    /// Proofs that are waived, and why. No part of the hash: at run time a person takes over all the same.
+    /// Proofs that are waived, and why. At run time a person takes over all the same, and reads why.
     pub waivers: Waivers,
 }
 

@@ -224,7 +224,7 @@ pub struct Request {
     pub disputes: Vec<Dispute>,
     /// Further sign-offs of whatever is approved, in the order written; those of a base before those of its layer.
     pub also: Vec<Also>,
-    /// `allow gap`: why no rule need apply. No part of the hash.
+    /// `allow gap`: why no rule need apply; a decision says it where none does.
     pub gap: Option<Name>,
     /// Sorted by name.
     pub exceptions: Vec<Exception>,

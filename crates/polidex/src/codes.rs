@@ -17,7 +17,10 @@ pub fn codes() -> impl Iterator<Item = &'static CodeInfo> {
     .flatten()
 }
 
-/// Returns what is known of a code, whatever the case it is typed in.
+/// Returns what is known of a code, whatever the case it is typed in; `201` and `e201` are `E0201`.
 pub fn explain(code: &str) -> Option<&'static CodeInfo> {
-    codes().find(|info| info.code.0.eq_ignore_ascii_case(code))
+    let digits = code.strip_prefix(['E', 'e']).unwrap_or(code);
+    let is_number = (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let full = if is_number { format!("E{digits:0>4}") } else { code.to_owned() };
+    codes().find(|info| info.code.0.eq_ignore_ascii_case(&full))
 }

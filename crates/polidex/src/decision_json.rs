@@ -99,6 +99,9 @@ fn rule(rule: &RuleRef) -> Json {
         "text": maybe(rule.text.as_ref()),
         "part": digest(rule.part),
         "crossed": list(&rule.crossed, crossing),
+        "elements": list(&rule.elements, |it| {
+            json!({ "element": text(&it.element), "because": it.because.to_string() })
+        }),
     })
 }
 
@@ -197,11 +200,11 @@ fn referral(referral: &Referral) -> Json {
         ReferReason::Rule => ("rule", none, None),
         ReferReason::Conflict(rules) => ("conflict", rules.as_slice(), None),
         ReferReason::Dispute(disputes) => ("dispute", disputes.as_slice(), None),
-        ReferReason::NoRule => ("no_rule", none, None),
+        ReferReason::NoRule => ("no_rule", none, referral.known_gap.as_ref().map(Name::to_string)),
         ReferReason::AmbiguousException(exceptions) => ("ambiguous_exception", exceptions.as_slice(), None),
         ReferReason::NotCovered(chain) => ("not_covered", std::slice::from_ref(chain), None),
         ReferReason::NotInEffect => ("not_in_effect", none, None),
-        ReferReason::Error(what) => ("error", none, Some(what.as_str())),
+        ReferReason::Error(what) => ("error", none, Some(what.to_string())),
     };
     json!({
         "role": maybe(referral.role.as_ref()),
@@ -221,7 +224,7 @@ fn trace_step(step: &TraceStep) -> Json {
             TraceResult::DoesNotApply => "does_not_apply",
             TraceResult::Unknown => "unknown",
         },
-        "because": step.because,
+        "because": step.because.to_string(),
         "part": digest(step.part),
         "near": step.near,
     })

@@ -7,6 +7,7 @@
 mod bound;
 mod facts;
 mod list;
+mod mended;
 pub(crate) mod path;
 pub(crate) mod problem;
 mod spelling;
@@ -181,15 +182,8 @@ fn stamped(value: Option<&Json>, problems: &mut Problems) -> Option<Instant> {
         Json::Text(text) => {
             let instant = spelling::instant(text);
             if instant.is_none() {
-                problems.push(
-                    Wrong::Spelling {
-                        subject: "`as_of`".into(),
-                        what: "a point in time".into(),
-                        found: text.clone(),
-                        write,
-                    }
-                    .at(&path),
-                );
+                let mended = mended::as_of(text);
+                problems.push(Wrong::spelling("`as_of`", "a point in time", text, write, mended).at(&path));
             }
             instant
         }
@@ -294,7 +288,7 @@ fn confirmations(
 /// Checks what must hold between facts.
 fn relations(policy: &Policy, submission: &Submission, problems: &mut Problems) {
     let path = Path::ROOT.field("facts");
-    for relation in polidex_eval::broken_relations(policy, submission) {
-        problems.push(Wrong::Relation { relation }.at(&path));
+    for (relation, because) in polidex_eval::broken_relations(policy, submission) {
+        problems.push(Wrong::Relation { relation, because: because.to_string() }.at(&path));
     }
 }

@@ -96,6 +96,10 @@ fn full() -> Decision {
             text: Some(name("…")),
             part,
             crossed: vec![crossing],
+            elements: vec![ElementRef {
+                element: "items[2]".into(),
+                because: "items[2].kind is hotel".into(),
+            }],
         }],
         exception: Some(ExceptionRef {
             name: name("goodwill"),
@@ -154,6 +158,7 @@ fn full() -> Decision {
             title: None,
             respond_by: None,
             reason: ReferReason::Conflict(vec![name("a"), name("b")]),
+            known_gap: None,
         }),
         advice: vec![name("be kind")],
         tell_agent: vec![name("we can help")],
@@ -162,7 +167,7 @@ fn full() -> Decision {
             kind: "rule",
             name: name("within_terms"),
             result: TraceResult::DoesNotApply,
-            because: "age 31 days > refund_window 30 days".to_owned(),
+            because: "age 31 days > refund_window 30 days".into(),
             part,
             near: true,
         }],
@@ -249,7 +254,7 @@ fn every_field_is_there_in_the_order_of_the_schema() {
         ReferReason::AmbiguousException(vec![name("a")]),
         ReferReason::NotCovered(name("ladder")),
         ReferReason::NotInEffect,
-        ReferReason::Error("too much".to_owned()),
+        ReferReason::Error("too much".into()),
     ] {
         let mut decision = full();
         decision.refer = decision.refer.map(|refer| Referral { reason, ..refer });

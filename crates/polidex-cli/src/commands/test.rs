@@ -120,8 +120,11 @@ fn failure(case: &CaseResult, loaded: &Loaded, term: &Term) -> String {
     }
     for step in case.decision.trace.iter().filter(|step| step.near || is_live(step.result)) {
         let result = page::result_words(step.result);
-        let because =
-            if step.because.is_empty() { String::new() } else { format!(": {}", harmless(&step.because)) };
+        let because = if step.because.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", harmless(&step.because.to_string()))
+        };
         text.push_str(&format!("    {} {} {result}{because}\n", step.kind, step.name));
     }
     text.push('\n');

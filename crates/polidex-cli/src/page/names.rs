@@ -3,6 +3,7 @@
 //! In: names and values as the policy has them. Out: text a person knows, free of characters that steer terminals.
 
 use polidex::Policy;
+use polidex::eval::{Piece, Wording};
 use polidex::ir::{Name, Request, Value};
 
 use crate::page::time;
@@ -70,6 +71,21 @@ impl<'a> Names<'a> {
     pub fn fact(&self, path: &str) -> String {
         let fact = self.request.and_then(|request| request.fact(path)).and_then(|fact| fact.title.as_ref());
         title_or(path, fact.or_else(|| self.policy.define(path).and_then(|define| define.title.as_ref())))
+    }
+
+    /// Returns the title of a fact or definition with its name behind it.
+    pub fn fact_in_full(&self, path: &str, term: &Term) -> String {
+        in_full(&self.fact(path), &harmless(path), term)
+    }
+
+    /// Returns words with their values for reading, and facts and definitions by their titles.
+    pub fn wording(&self, wording: &Wording, term: &Term) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => harmless(text),
+            Piece::Value(value) => self.value(value),
+            Piece::Name(name) => self.fact_in_full(name, term),
+        };
+        wording.pieces().iter().map(piece).collect()
     }
 
     /// Returns the titles of rules or disputes in quotes: `"Opened goods" and "Too late"`.

@@ -23,7 +23,8 @@ pub fn write(decision: &Decision, policy: &Policy, names: &Names<'_>, sheet: &mu
 }
 
 fn asks_alike(a: &Need, b: &Need) -> bool {
-    (a.status, &a.from, a.by, &a.gather, &a.at_most) == (b.status, &b.from, b.by, &b.gather, &b.at_most)
+    let alike = (a.status, &a.from, a.by, &a.gather) == (b.status, &b.from, b.by, &b.gather);
+    alike && a.at_most == b.at_most && a.decides == b.decides
 }
 
 fn write_alike(alike: Vec<&Need>, first: &Need, policy: &Policy, names: &Names<'_>, sheet: &mut Sheet<'_>) {
@@ -47,9 +48,8 @@ fn write_alike(alike: Vec<&Need>, first: &Need, policy: &Policy, names: &Names<'
         let times = crate::term::count(usize::try_from(*rounds).unwrap_or(usize::MAX), "time");
         sheet.line(4, &format!("at most {times}, then it goes to {}", names.role_in_full(role, sheet.term)));
     }
-    let decides: std::collections::BTreeSet<&Name> = alike.iter().flat_map(|need| &need.decides).collect();
-    if !decides.is_empty() {
-        let titles = decides.into_iter().map(|name| format!("\"{}\"", names.candidate(name))).collect();
+    if !first.decides.is_empty() {
+        let titles = first.decides.iter().map(|name| format!("\"{}\"", names.candidate(name))).collect();
         sheet.line(4, &format!("decides about {}", joined(titles, "and")));
     }
 }

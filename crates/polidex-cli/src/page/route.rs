@@ -47,9 +47,10 @@ pub fn write(decision: &Decision, policy: &Policy, names: &Names<'_>, sheet: &mu
     sheet.heading("Who approves", &aside(decision, route, names));
     let mut level = 0;
     for step in &route.steps {
-        let mark = if step.level == level { "   also:".to_owned() } else { format!("{}.", step.level) };
+        let is_beside = step.level == level;
+        let mark = if is_beside { "   also:".to_owned() } else { format!("{}.", step.level) };
         level = step.level;
-        write_step(step, &mark, policy, names, sheet);
+        write_step(step, &mark, is_beside, policy, names, sheet);
     }
     if !route.not_needed.is_empty() {
         let roles = route.not_needed.iter().map(|role| names.role(role)).collect();
@@ -76,10 +77,20 @@ fn aside(decision: &Decision, route: &Route, names: &Names<'_>) -> String {
     chain.into_iter().chain(stake).collect::<Vec<_>>().join("; ")
 }
 
-fn write_step(step: &Step, mark: &str, policy: &Policy, names: &Names<'_>, sheet: &mut Sheet<'_>) {
+fn write_step(
+    step: &Step,
+    mark: &str,
+    is_beside: bool,
+    policy: &Policy,
+    names: &Names<'_>,
+    sheet: &mut Sheet<'_>,
+) {
     let why = match step.because {
+        StepReason::Chain if is_beside => ", at the same time",
         StepReason::Chain => "",
         StepReason::Also(AlsoPlace::Alongside) => ", at the same time",
+        StepReason::Also(AlsoPlace::First) if is_beside => ", at the same time, before the others",
+        StepReason::Also(AlsoPlace::Last) if is_beside => ", at the same time, after the others",
         StepReason::Also(AlsoPlace::First) => ", before the others",
         StepReason::Also(AlsoPlace::Last) => ", after the others",
     };

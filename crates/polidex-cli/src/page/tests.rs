@@ -159,6 +159,7 @@ fn too_late() -> RuleRef {
             limit: days(30),
             by: Some(days(1)),
         }],
+        elements: Vec::new(),
     }
 }
 
@@ -319,6 +320,7 @@ fn a_referral_says_to_whom_and_why() {
         title: Some("Frontline supervisor".into()),
         respond_by: Some(instant("2027-01-04T16:00:00Z")),
         reason: ReferReason::Conflict(vec!["too_late".into(), "within_terms".into()]),
+        known_gap: None,
     });
     insta::assert_snapshot!(page(&decision, &policy(), false, &PLAIN), @r#"
     REFER to Frontline supervisor - rules disagree
@@ -441,12 +443,14 @@ fn an_approval_says_its_conditions_and_a_dispute_who_decides() {
         text: None,
         part: Digest([4; 32]),
         crossed: Vec::new(),
+        elements: Vec::new(),
     }];
     disputed.refer = Some(Referral {
         role: Some("counsel".into()),
         title: Some("Legal counsel".into()),
         respond_by: None,
         reason: ReferReason::Dispute(vec!["whose_goods".into()]),
+        known_gap: None,
     });
     insta::assert_snapshot!(page(&disputed, &policy(), false, &PLAIN), @r#"
     REFER to Legal counsel - disputed: "Who owns the goods is before a court"

@@ -5,7 +5,7 @@ use polidex::eval::{TraceResult, TraceStep};
 
 use super::names::{Names, in_full};
 use super::sheet::Sheet;
-use crate::term::{Look, harmless};
+use crate::term::Look;
 
 /// Writes the trace: what was overridden, the nearest misses and what hangs in the air; all of it if asked.
 pub fn write(decision: &Decision, names: &Names<'_>, everything: bool, sheet: &mut Sheet<'_>) {
@@ -32,7 +32,7 @@ pub fn write(decision: &Decision, names: &Names<'_>, everything: bool, sheet: &m
         let kind = if step.kind == "rule" { String::new() } else { format!("{} ", step.kind) };
         sheet.line(2, &format!("{kind}{title}: {}", sheet.term.paint(look, result)));
         if !step.because.is_empty() {
-            sheet.line(4, &harmless(&step.because));
+            sheet.line(4, &names.wording(&step.because, sheet.term));
         }
     }
 }

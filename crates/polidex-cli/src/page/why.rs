@@ -1,12 +1,15 @@
 //! Why: the rules that decided, their text, the limits they crossed; and the exception that may lift a denial.
 
 use polidex::Decision;
-use polidex::eval::{Crossing, Outcome};
+use polidex::eval::{Crossing, ElementRef, Outcome};
 use polidex::ir::{Name, Relation};
 
 use super::names::{Names, in_full};
 use super::sheet::Sheet;
-use crate::term::harmless;
+use crate::term::{Term, count, harmless};
+
+/// Of more elements of a list, only their number is told.
+const MOST_ELEMENTS: usize = 5;
 
 /// Writes the rules that decided.
 pub fn write(decision: &Decision, names: &Names<'_>, sheet: &mut Sheet<'_>) {
@@ -28,8 +31,9 @@ pub fn write(decision: &Decision, names: &Names<'_>, sheet: &mut Sheet<'_>) {
         sheet.line(2, &titled(title, &rule.rule, &rule.provisions, sheet));
         quote(rule.text.as_ref(), sheet);
         for crossing in &rule.crossed {
-            sheet.line(4, &crossed(crossing, names));
+            sheet.line(4, &crossed(crossing, names, sheet.term));
         }
+        elements(&rule.elements, names, sheet);
     }
 }
 
@@ -72,8 +76,19 @@ fn quote(text: Option<&Name>, sheet: &mut Sheet<'_>) {
     }
 }
 
+/// Writes for which elements of a list the rule applies, and why: the first few.
+fn elements(elements: &[ElementRef], names: &Names<'_>, sheet: &mut Sheet<'_>) {
+    let (shown, more) = elements.split_at(elements.len().min(MOST_ELEMENTS));
+    for element in shown {
+        sheet.line(4, &format!("because {}", names.wording(&element.because, sheet.term)));
+    }
+    if !more.is_empty() {
+        sheet.line(4, &format!("and because of {} more", count(more.len(), "element")));
+    }
+}
+
 /// `age is 31 days: over the limit of 30 days (refund_window) by 1 day`
-fn crossed(crossing: &Crossing, names: &Names<'_>) -> String {
+fn crossed(crossing: &Crossing, names: &Names<'_>, term: &Term) -> String {
     let limit = format!("{} ({})", names.value(&crossing.limit), harmless(&crossing.threshold));
     let by = crossing.by.as_ref().map(|by| names.value(by));
     let how = if crossing.value == crossing.limit {
@@ -94,5 +109,5 @@ fn crossed(crossing: &Crossing, names: &Names<'_>) -> String {
             Relation::NotEqual => format!("not {limit}"),
         }
     };
-    format!("{} is {}: {how}", names.fact(&crossing.fact), names.value(&crossing.value))
+    format!("{} is {}: {how}", names.fact_in_full(&crossing.fact, term), names.value(&crossing.value))
 }

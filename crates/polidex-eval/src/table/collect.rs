@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 use polidex_ir::{Collect, Measure, Output, Table, Type, Value};
 
-use super::{no_row, row, said};
+use super::{fault, row, said};
 use crate::aggregate::{Item, made};
 use crate::arithmetic;
 use crate::datum::Datum;
@@ -65,7 +65,7 @@ pub(super) fn collect(
         Some(found) => Ok(found),
         None if any_match => Ok(Datum::Value(Value::Nothing)),
         // A row that says `none` may match, or there is none.
-        None => Err(may_match.unwrap_or_else(no_row)),
+        None => Err(may_match.unwrap_or_else(|| fault::no_row(table, env, scope))),
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: the rows that match, and those that may. Out: the outputs of every row that could be taken, with what is in
 //! the way.
 
-use polidex_ir::{Output, Value};
+use polidex_ir::{Output, Table, Value};
 
 use super::{agree, said};
 use crate::environment::Environment;
@@ -34,6 +34,7 @@ struct Tie<'t> {
 
 /// Returns the rows that could be taken, but for the `otherwise`.
 pub(super) fn highest<'t>(
+    table: &Table,
     rows: Rows<'_, 't>,
     column: u32,
     highest: bool,
@@ -42,7 +43,7 @@ pub(super) fn highest<'t>(
 ) -> Known<Ways<'t>> {
     let ties = match ties(&rows, column, env, scope) {
         Ok(ties) => ties,
-        Err(no_rank) => return unranked(rows, &no_rank, env, scope),
+        Err(no_rank) => return unranked(table, rows, &no_rank, env, scope),
     };
     let mut best: Option<Value> = None;
     for tie in ties.iter().filter(|tie| !tie.sure.is_empty()) {
@@ -62,9 +63,9 @@ pub(super) fn highest<'t>(
     for tie in &kept {
         if told {
             // They certainly disagree, whatever else is in the way.
-            agree(&tie.sure, env, scope)?;
+            agree(table, &tie.sure, env, scope)?;
         }
-        if let Err(other) = agree(&tie.all, env, scope) {
+        if let Err(other) = agree(table, &tie.all, env, scope) {
             fault = Some(fault.unwrap_or_default().and(other));
         }
     }
@@ -111,6 +112,7 @@ fn ties<'t>(
 
 /// A value in the column is stuck: any row could be the one, so all of them must agree.
 fn unranked<'t>(
+    table: &Table,
     rows: Rows<'_, 't>,
     no_rank: &Stuck,
     env: &Environment<'_>,
@@ -118,7 +120,7 @@ fn unranked<'t>(
 ) -> Known<Ways<'t>> {
     let Rows { sure, open, stuck } = rows;
     let all: Vec<&[Output]> = sure.iter().chain(open).copied().collect();
-    if agree(&all, env, scope).is_err() {
+    if agree(table, &all, env, scope).is_err() {
         return Err(stuck.unwrap_or_default().and(no_rank.clone()));
     }
     Ok((all.into_iter().take(1).collect(), stuck.filter(|_| sure.is_empty())))

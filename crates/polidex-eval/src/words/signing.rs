@@ -3,34 +3,46 @@
 use polidex_ir::{Asked, ChainExpr, Signing, Type};
 
 use super::Words;
+use super::level::{Level, Open, Place};
 
 impl Words<'_> {
-    pub(super) fn signing(&self, question: &Signing, ty: &Type) -> String {
+    /// Writes a question; its stake stands before what stands behind it.
+    pub(super) fn signing(&self, question: &Signing, ty: &Type, behind: Open) -> String {
         match question {
-            Signing::Who(act, asked) => format!("who {} in {}", act.of_one(), self.asked(asked)),
+            Signing::Who(act, asked) => format!("who {} in {}", act.of_one(), self.asked(asked, behind)),
             Signing::Next(asked, signed) => {
                 let chain = self.inside_chain(&asked.chain);
-                format!("who is next in {chain} after {}{}", self.inside(signed), self.stake(asked))
+                format!(
+                    "who is next in {chain} after {}{}",
+                    self.last(signed, Level::Primary),
+                    self.stake(asked, behind)
+                )
             }
-            Signing::Approver(asked) => format!("approver of {}", self.asked(asked)),
+            Signing::Approver(asked) => format!("approver of {}", self.asked(asked, behind)),
             Signing::May(act, asked, role) => {
-                format!("{} may {} in {}", self.inside(role), act.word(), self.asked(asked))
+                format!(
+                    "{} may {} in {}",
+                    self.before_condition(role, Level::Rounded),
+                    act.word(),
+                    self.asked(asked, behind)
+                )
             }
             Signing::Authority(role) => {
                 let currency = if let Type::Money(currency) = ty { currency.code() } else { "" };
-                let of = self.inside(role);
+                let of = self.last(role, Level::Primary);
                 format!("authority of {of} in {currency}").trim_end_matches(" in ").to_owned()
             }
         }
     }
 
-    fn asked(&self, asked: &Asked) -> String {
-        format!("{}{}", self.inside_chain(&asked.chain), self.stake(asked))
+    fn asked(&self, asked: &Asked, behind: Open) -> String {
+        format!("{}{}", self.inside_chain(&asked.chain), self.stake(asked, behind))
     }
 
-    fn stake(&self, asked: &Asked) -> String {
+    fn stake(&self, asked: &Asked, behind: Open) -> String {
         let stake = asked.stake.as_ref();
-        stake.map_or_else(String::new, |stake| format!(" with stake {}", self.inside(stake)))
+        let place = Place { least: Level::Sum, behind };
+        stake.map_or_else(String::new, |stake| format!(" with stake {}", self.placed(stake, place)))
     }
 
     /// Writes a chain as a policy does.

@@ -203,7 +203,7 @@ fn what_is_not_linear_stays_unknown() {
     assert_eq!(needs(&policy, &[]), ["x"]);
     assert!(needs(&policy, &[("x", int(4))]).is_empty());
     let decision = decide(&policy, &[("x", int(0))]);
-    assert_eq!(decision.refer.unwrap().reason, ReferReason::Error("`10` / `0` has no value".to_owned()));
+    assert_eq!(decision.refer.unwrap().reason, ReferReason::Error("`10` / `0` has no value".into()));
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn both_denials_are_cited_and_one_that_is_not_covered_ends_it() {
     assert_eq!(decision.outcome, Outcome::Deny);
     assert_eq!(cited(&decision), ["opened_goods", "too_late"]);
     let goodwill = decision.trace.iter().find(|step| step.name.as_ref() == "goodwill").unwrap();
-    assert_eq!((goodwill.because.as_str(), goodwill.near), ("does not cover opened_goods", true));
+    assert_eq!((goodwill.because.to_string().as_str(), goodwill.near), ("does not cover opened_goods", true));
 }
 
 #[test]

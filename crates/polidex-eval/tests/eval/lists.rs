@@ -390,7 +390,7 @@ fn too_many_elements_are_too_much_work() {
         decide(&policy_of(every(source(xs()), is_in)), &[("xs", lines), ("ns", numbers)])
     };
     assert_eq!(decision(1_000).outcome, Outcome::Approve);
-    let reason = ReferReason::Error("too many elements would have to be looked at".to_owned());
+    let reason = ReferReason::Error("too many elements would have to be looked at".into());
     assert_eq!(decision(2_000).refer.unwrap().reason, reason);
 }
 

@@ -162,7 +162,7 @@ fn of_two_errors_the_least_is_told_whatever_their_order() {
     for sides in [vec![broken(1), broken(2)], vec![broken(2), broken(1)]] {
         for when in [and(sides.clone()), or(sides)] {
             let reason = decide(&policy_of(when), &[]).refer.unwrap().reason;
-            assert_eq!(reason, ReferReason::Error("`1` / `0` has no value".to_owned()));
+            assert_eq!(reason, ReferReason::Error("`1` / `0` has no value".into()));
         }
     }
 }

@@ -227,10 +227,10 @@ fn reason(outputs: &[Expr]) -> ReferReason {
 #[test]
 fn of_rows_in_error_the_least_error_is_told_and_a_disagreement_before_any() {
     let broken = |over: i64| typed(Type::Integer, ExprKind::Divide(Box::new(num(over)), Box::new(num(0))));
-    let least = ReferReason::Error("`1` / `0` has no value".to_owned());
+    let least = ReferReason::Error("`1` / `0` has no value".into());
     assert_eq!(reason(&[num(1), broken(2), broken(1)]), least);
     assert_eq!(reason(&[broken(1), num(1), broken(2)]), least);
-    let disagree = ReferReason::Error("two rows of the table match and disagree".to_owned());
+    let disagree = ReferReason::Error("two rows of the table match and disagree".into());
     assert_eq!(reason(&[num(1), broken(1), num(2)]), disagree);
     assert_eq!(reason(&[broken(1), num(2), num(1)]), disagree);
 }
@@ -291,8 +291,8 @@ fn beyond_the_bound_nothing_is_kept_of_the_ways_that_were_looked_at() {
         policy(request(Vec::new(), (1..=count).map(one).collect()))
     };
     let reason = |count| decide(&rules(count), &[]).refer.unwrap().reason;
-    assert_eq!(reason(3), ReferReason::Error("`1` / `0` has no value".to_owned()));
-    assert_eq!(reason(13), ReferReason::Error("too many conditions are unknown".to_owned()));
+    assert_eq!(reason(3), ReferReason::Error("`1` / `0` has no value".into()));
+    assert_eq!(reason(13), ReferReason::Error("too many conditions are unknown".into()));
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn the_lines_of_an_authority_are_all_looked_at() {
     let line = |most: Expr, when: Option<Expr>| (Authority::UpTo(most), when);
     let (one, two) = (line(broken(1), None), line(broken(2), None));
     let open = line(num(9), Some(cmp(broken(3), Relation::Greater, num(1))));
-    let least = ReferReason::Error("`1` / `0` has no value".to_owned());
+    let least = ReferReason::Error("`1` / `0` has no value".into());
     for lines in [vec![one.clone(), two.clone(), open.clone()], vec![open, two, one]] {
         assert_eq!(reason(lines), least);
     }
@@ -340,7 +340,7 @@ fn rows_that_disagree_for_certain_ask_for_nothing() {
     let (one, two, maybe) = (row(&Cell::Any, 1), row(&Cell::Any, 2), row(&open, 1));
     for rows in [[&one, &two, &maybe], [&maybe, &two, &one]] {
         let decision = decision(rows.into_iter().cloned().collect());
-        let disagree = ReferReason::Error("two rows of the table match and disagree".to_owned());
+        let disagree = ReferReason::Error("two rows of the table match and disagree".into());
         assert_eq!(decision.refer.unwrap().reason, disagree);
     }
     // It could match and disagree: nothing is settled.

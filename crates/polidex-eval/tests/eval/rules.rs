@@ -32,7 +32,10 @@ fn an_exception_to_an_exception_revives_the_base() {
     assert_eq!(outcome(yes(), yes()), (Outcome::Approve, "base unless".to_owned()));
     let decision = decide(&policy, &[("a", yes()), ("b", yes())]);
     let stop = decision.trace.iter().find(|step| step.name.as_ref() == "stop").unwrap();
-    assert_eq!((stop.result, stop.because.as_str()), (TraceResult::Overridden, "overridden by unless"));
+    assert_eq!(
+        (stop.result, stop.because.to_string().as_str()),
+        (TraceResult::Overridden, "overridden by unless")
+    );
 }
 
 #[test]
@@ -162,7 +165,7 @@ fn an_error_refers_only_where_it_could_matter() {
     assert_eq!((harmless.outcome, cited(&harmless)), (Outcome::Deny, vec!["no"]));
     let harmful = decide(&broken(approve()), &[]);
     assert_eq!(harmful.outcome, Outcome::Refer);
-    assert_eq!(harmful.refer.unwrap().reason, ReferReason::Error("`1` / `0` has no value".to_owned()));
+    assert_eq!(harmful.refer.unwrap().reason, ReferReason::Error("`1` / `0` has no value".into()));
 }
 
 #[test]

@@ -274,6 +274,6 @@ fn rows_of_a_chain_that_cannot_be_told_are_all_taken() {
         decide(&policy, &[])
     };
     assert_eq!(decision("a", "a").outcome, Outcome::ApprovalRequired);
-    let reason = ReferReason::Error("`1` / `0` has no value".to_owned());
+    let reason = ReferReason::Error("`1` / `0` has no value".into());
     assert_eq!(decision("a", "b").refer.unwrap().reason, reason);
 }

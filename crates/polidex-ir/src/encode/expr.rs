@@ -8,7 +8,7 @@ use polidex_base::Encoder;
 use super::bytes::{Encode, Unordered, fields, variant};
 use crate::expr::{
     Aggregate, Cell, Collect, Combine, Expr, ExprKind, LedgerQuery, LedgerWindow, Measure, Output, Partner,
-    Relation, Row, Shift, Source, Table, Test,
+    Relation, Row, Shift, Source, Table, Test, Waivers,
 };
 
 impl Encode for Expr {
@@ -126,7 +126,7 @@ impl Encode for Relation {
 
 impl Encode for Table {
     fn encode(&self, to: &mut Encoder) {
-        let Table { inputs, outputs, combine, rows, otherwise, waivers: _ } = self;
+        let Table { inputs, outputs, combine, rows, otherwise, waivers } = self;
         let unordered = Unordered(rows);
         let rows: &dyn Encode = match combine {
             // A sorted list keeps rows that tie in their order.
@@ -137,7 +137,8 @@ impl Encode for Table {
             | Combine::Lowest(_)
             | Combine::Collect(Collect::Sum | Collect::Min | Collect::Max | Collect::Count) => &unordered,
         };
-        fields(to, &[inputs, outputs, combine, rows, otherwise]);
+        let Waivers { gap, overlap } = waivers;
+        fields(to, &[inputs, outputs, combine, rows, otherwise, gap, overlap]);
     }
 }
 

@@ -25,7 +25,7 @@ impl Encode for Request {
             standing_reports,
             stake,
             combining,
-            gap: _,
+            gap,
             also: _,
             rules: _,
             otherwise: _,
@@ -38,7 +38,7 @@ impl Encode for Request {
         } = self;
         let (facts, groups, grants) = (Unordered(facts), Unordered(groups), Unordered(grants));
         fields(to, &[name, title, &facts, &groups, &Unordered(valid_when), &grants, stake]);
-        fields(to, &[&Unordered(reports), &Unordered(answers), &Unordered(standing_reports), combining]);
+        fields(to, &[&Unordered(reports), &Unordered(answers), &Unordered(standing_reports), combining, gap]);
     }
 }
 

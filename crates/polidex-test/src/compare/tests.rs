@@ -18,6 +18,7 @@ fn decision() -> Decision {
         text: None,
         part: Digest([0; 32]),
         crossed: Vec::new(),
+        elements: Vec::new(),
     };
     let step = |level, role: &str| Step {
         level,

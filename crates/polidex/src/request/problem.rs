@@ -4,6 +4,7 @@
 
 use polidex_base::{Code, CodeInfo, suggest};
 
+use super::mended::Mended;
 use super::path::Path;
 
 /// Something wrong with a request.
@@ -106,7 +107,7 @@ pub(crate) enum Wrong {
     /// A number where a text belongs, and so on.
     Shape { subject: String, what: String, found: &'static str, write: String },
     /// A text that cannot be read.
-    Spelling { subject: String, what: String, found: String, write: String },
+    Spelling { subject: String, what: String, found: String, why: Option<String>, write: String },
     /// A local time that the clocks of the policy's zone never show, or show twice.
     LocalTime { subject: String, found: String, zone: String, instead: Option<[String; 2]> },
     /// Outside the least and greatest value.
@@ -130,7 +131,7 @@ pub(crate) enum Wrong {
     /// An element of a keyed list says another key inside than the one it is found by.
     OtherKey { field: String, found: String, key: String },
     /// A relation between facts does not hold.
-    Relation { relation: String },
+    Relation { relation: String, because: String },
     /// A confirmed path that is no fact.
     NotAFact { name: String, near: Option<String> },
 }
@@ -139,6 +140,27 @@ impl Wrong {
     /// The wrong kind of JSON value.
     pub fn shape(subject: &str, what: &str, found: &'static str, write: String) -> Self {
         Wrong::Shape { subject: subject.to_owned(), what: what.to_owned(), found, write }
+    }
+
+    /// A text that cannot be read, and how it is mended if that can be told.
+    pub(super) fn spelling(
+        subject: &str,
+        what: &str,
+        found: &str,
+        write: String,
+        mended: Option<Mended>,
+    ) -> Self {
+        let (why, write) = match mended {
+            Some(mended) => (Some(mended.why.clone()), mended.write()),
+            None => (None, write),
+        };
+        Wrong::Spelling {
+            subject: subject.to_owned(),
+            what: what.to_owned(),
+            found: found.to_owned(),
+            why,
+            write,
+        }
     }
 
     /// An unknown key, with the nearest known one.
@@ -201,8 +223,9 @@ impl Wrong {
             Wrong::Shape { subject, what, found, write } => {
                 ("E0607", format!("{subject} must be {what}, and this is {found}"), write)
             }
-            Wrong::Spelling { subject, what, found, write } => {
-                ("E0608", format!("{subject} must be {what}, and `{}` is not", shortened(&found)), write)
+            Wrong::Spelling { subject, what, found, why, write } => {
+                let why = why.map_or_else(String::new, |why| format!(": {why}"));
+                ("E0608", format!("{subject} must be {what}, and `{}` is not{why}", shortened(&found)), write)
             }
             Wrong::LocalTime { subject, found, zone, instead: None } => (
                 "E0619",
@@ -264,9 +287,9 @@ impl Wrong {
                 format!("the element with the key `{}` says `{}` as its `{field}`", shortened(&key), shortened(&found)),
                 format!("correct one of the two, or leave out `{field}`: it is the key"),
             ),
-            Wrong::Relation { relation } => (
+            Wrong::Relation { relation, because } => (
                 "E0617",
-                format!("the facts contradict each other: {relation} does not hold"),
+                format!("the facts contradict each other: `{relation}` does not hold, since {because}"),
                 "correct one of the facts it speaks of".to_owned(),
             ),
             Wrong::NotAFact { name, near } => (

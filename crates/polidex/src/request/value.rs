@@ -7,6 +7,7 @@ use polidex_ir::{Fact, Name, NamedTypeKind, NamedValue, Type, Value};
 
 use super::Reading;
 use super::list::{self, Several};
+use super::mended::mended;
 use super::path::Path;
 use super::problem::{Problems, Wrong, near};
 use super::spelling::{self, Digits};
@@ -68,7 +69,7 @@ fn scalar(reading: &Reading, wanted: &Wanted, json: &Json) -> Result<Value, Wron
     };
     let spelling = |found: &str| {
         let (what, write) = spelled(reading, wanted);
-        Wrong::Spelling { subject: wanted.subject.to_owned(), what, found: found.to_owned(), write }
+        Wrong::spelling(wanted.subject, &what, found, write, mended(wanted.ty, found))
     };
     match (wanted.ty, json) {
         (Type::Bool, Json::Bool(yes)) => Ok(Value::Bool(*yes)),
@@ -81,7 +82,10 @@ fn scalar(reading: &Reading, wanted: &Wanted, json: &Json) -> Result<Value, Wron
             on_grid(wanted, number(wanted, text)?, &step, &step.to_string()).map(Value::Number)
         }
         (Type::Percent { places }, Json::Text(text)) => match text.strip_suffix('%') {
-            Some(points) => percent(wanted, *places, &number(wanted, points)?),
+            Some(points) => match (number(wanted, points), mended(wanted.ty, text)) {
+                (Err(Wrong::Spelling { .. }), Some(_)) => Err(spelling(text)),
+                (points, _) => percent(wanted, *places, &points?),
+            },
             None => Err(spelling(text)),
         },
         (Type::Percent { places }, Json::Number(text)) => match wanted.unit {
@@ -151,6 +155,7 @@ fn number(wanted: &Wanted, text: &str) -> Result<Rational, Wrong> {
         Digits::Exponent => Err(Wrong::Exponent { subject, number: text.to_owned() }),
         Digits::Neither => Err(Wrong::Spelling {
             subject,
+            why: None,
             what: "written in plain digits".to_owned(),
             found: text.to_owned(),
             write: "write digits with at most one point, without spaces, signs of grouping or a leading `+`"
@@ -187,7 +192,8 @@ fn money(wanted: &Wanted, currency: Currency, digits: &str, code: Option<&str>) 
         Digits::Neither => {
             let (what, write) = spelled_money(currency);
             let found = code.map_or_else(|| digits.to_owned(), |code| format!("{digits} {code}"));
-            return Err(Wrong::Spelling { subject: wanted.subject.to_owned(), what, found, write });
+            let mended = mended(wanted.ty, &found);
+            return Err(Wrong::spelling(wanted.subject, &what, &found, write, mended));
         }
         Digits::Exponent | Digits::Number(_) => number(wanted, digits)?,
     };

@@ -134,6 +134,8 @@ fn every_field_of_a_request_moves_the_hash() {
         request(p).answers.clear();
         request(p).answers[0].0 = n("x");
         request(p).answers[0].1 = Type::Text;
+        request(p).gap = None;
+        request(p).gap = Some(n("x"));
         request(p).standing_reports.clear();
         request(p).standing_reports[0].0 = n("x");
         request(p).standing_reports[0].1 = int(3);
@@ -299,6 +301,9 @@ fn every_field_of_an_exception_moves_the_hash() {
         approval(p).rows[0].cells[0] = Cell::NoneOf(Vec::new());
         { let row = approval(p).rows[0].clone(); approval(p).rows.push(row) };
         approval(p).otherwise = None;
+        approval(p).waivers.gap = None;
+        share(p).waivers.gap = Some(n("x"));
+        share(p).waivers.overlap = Some(n("x"));
         tests(p)[0].bounds[0].0 = Relation::Greater;
         tests(p)[0].bounds[0].1 = int(0);
         tests(p)[0].bounds.clear();

@@ -3,13 +3,12 @@
 //! In: a pair that has their shape. Out: the value, and a report where it is written in another way; where that can
 //! mean one thing only, the value is taken to be it.
 
+use polidex_base::meant::{self, month};
 use polidex_base::{Date, DateTime, Instant, Spanned, Time};
 
 use crate::ast::Weekday;
 use crate::error::SyntaxError;
 use crate::piece::{Pair, Source};
-
-const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Reads a day; reports one that does not exist or is written in another way.
 pub(crate) fn date(source: &Source<'_>, pair: &Pair<'_>) -> Option<Spanned<Date>> {
@@ -17,23 +16,9 @@ pub(crate) fn date(source: &Source<'_>, pair: &Pair<'_>) -> Option<Spanned<Date>
     let parts: Vec<&str> =
         text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|p| !p.is_empty()).collect();
     let &[first, second, third] = parts.as_slice() else { return None };
-    let read = |year: &str, month: i8, day: &str| {
-        let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        Date::new(year.parse().unwrap_or(0), month, day.parse().unwrap_or(0)).ok()
-    };
     let number = |text: &str| text.parse::<i8>().unwrap_or(0);
     // The days it may mean: more than one where the order of day and month cannot be told.
-    let meant: Vec<Date> = match (month(first), month(second)) {
-        (Some(month), _) => read(third, month, second).into_iter().collect(),
-        (None, Some(month)) => read(third, month, first).into_iter().collect(),
-        (None, None) if first.len() == 4 => read(first, number(second), third).into_iter().collect(),
-        (None, None) if third.len() == 4 => {
-            let european = read(third, number(second), first);
-            let american = read(third, number(first), second).filter(|_| !text.contains('.'));
-            european.into_iter().chain(american.filter(|day| Some(*day) != european)).collect()
-        }
-        (None, None) => Vec::new(),
-    };
+    let meant = meant::days(text);
     let written = text.len() == 10 && meant.first().is_some_and(|day| day.to_string() == text);
     if let (true, &[day]) = (written, meant.as_slice()) {
         return Some(Spanned::new(day, pair.span()));
@@ -57,12 +42,6 @@ pub(crate) fn date(source: &Source<'_>, pair: &Pair<'_>) -> Option<Spanned<Date>
         &[day] => Some(Spanned::new(day, pair.span())),
         _ => None,
     }
-}
-
-fn month(word: &str) -> Option<i8> {
-    let short = word.get(..3)?.to_ascii_lowercase();
-    let number = MONTHS.iter().position(|month| *month == short)?.saturating_add(1);
-    i8::try_from(number).ok()
 }
 
 /// Says how many days a month has, if there is such a month.
