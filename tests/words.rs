@@ -118,9 +118,9 @@ fn the_words_of_every_form_read_back() {
         "(the only i in items where i.big).n > 1 and n > 1",
         "keyed[\"k\"] is given and keyed[\"k\"].n > 1 and keyed[word] is not given",
         "every i in items paired with k in keyed by i.n is k.n has k is given",
-        "next business day after bought is today and business days from bought to today in desk > 3",
+        "next business day after bought is today and business days from bought to today in desk > 3 business days",
         "bought + 2 months or the last day < today and bought + 3 business days in desk >= today - 1 day",
-        "(business days from bought to today > 3) is a and bought is not within desk",
+        "(business days from bought to today > 3 business days) is a and bought is not within desk",
         "double(n) > 1 and double(n + 1) is band(n) and pair(n).second > pair(n).first",
     ];
     let mut text = String::from(
