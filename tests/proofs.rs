@@ -108,8 +108,8 @@ impl Shown {
     fn take(&mut self, policy: &Policy, submission: &Submission, decision: &Decision) {
         self.requests += 1;
         if let Some(ReferReason::Error(what)) = decision.refer.as_ref().map(|referral| &referral.reason) {
-            self.gap |= what.starts_with("no row of the table matches");
-            self.overlap |= what.starts_with("two rows of the table match");
+            self.gap |= what.to_string().starts_with("no row of ");
+            self.overlap |= what.to_string().starts_with("two rows of ");
             self.errors += 1;
         }
         self.used.extend(decision.decided_by.iter().map(|rule| rule.rule.clone()));

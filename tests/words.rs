@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use polidex::ir::{Expr, Policy};
-use polidex_tests::subject::{self, Source};
+use polidex_tests::subject::Source;
 
 /// The conditions of a policy with the request whose facts they read; and grants, for arithmetic.
 fn expressions(policy: &Policy) -> Vec<(String, Expr)> {
@@ -39,10 +39,14 @@ fn expressions(policy: &Policy) -> Vec<(String, Expr)> {
     found
 }
 
+fn messages(loaded: &polidex::Loaded) -> Vec<String> {
+    loaded.diagnostics.iter().map(|it| format!("{} {}", it.code, it.message)).collect()
+}
+
 /// Compiles a policy with each expression in words as a definition, and compares.
 fn reads_back(sources: &[Source]) -> usize {
-    let loaded = subject::load(sources);
-    assert_eq!(subject::findings(&loaded), []);
+    let loaded = polidex::load(sources.to_vec());
+    assert_eq!(messages(&loaded), [""; 0]);
     let policy = loaded.policy.as_ref().unwrap();
     let mut all = expressions(policy);
     // A name of a value stands alone only where its type is known, and grounds only in a rule.
@@ -57,8 +61,8 @@ fn reads_back(sources: &[Source]) -> usize {
     }
     let mut with: Vec<Source> = sources.to_vec();
     with.push(("words.policy".to_owned(), text.clone()));
-    let again = subject::load(&with);
-    assert_eq!(subject::findings(&again), [], "{text}");
+    let again = polidex::load(with);
+    assert_eq!(messages(&again), [""; 0], "{text}");
     let again = again.policy.unwrap();
     for (n, (_, expr)) in all.iter().enumerate() {
         let read = again.define(&format!("read_back_{n}")).unwrap();

@@ -94,7 +94,7 @@ impl<'p> Versions<'p> {
             (None, _) => nearest.refer_to_host(submission, ReferReason::NotInEffect),
             (Some(_), Some(_)) => {
                 let what = "more than one version is in force".to_owned();
-                nearest.refer_to_host(submission, ReferReason::Error(what))
+                nearest.refer_to_host(submission, ReferReason::Error(what.into()))
             }
         }
     }

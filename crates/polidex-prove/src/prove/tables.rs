@@ -89,8 +89,7 @@ impl<'p> Tables<'p> {
         let policy = prover.encoder.policy;
         let shown = |submission: &Submission, decided: &Decided| {
             let rows = polidex_eval::rows_of(policy, submission, table, call);
-            rows.iter().all(|row| *row == Some(false))
-                || inner && fails(decided, "no row of the table matches")
+            rows.iter().all(|row| *row == Some(false)) || inner && fails(decided, "no row of ")
         };
         let charge = Charge { bad, about: none, shown: &shown };
         let label = known.label.clone();
@@ -120,7 +119,7 @@ impl<'p> Tables<'p> {
             let shown = |submission: &Submission, decided: &Decided| {
                 let rows = polidex_eval::rows_of(policy, submission, table, call);
                 let both = [first, second].iter().all(|row| rows.get(*row) == Some(&Some(true)));
-                both || inner && fails(decided, "two rows of the table match")
+                both || inner && fails(decided, "two rows of ")
             };
             let charge = Charge { bad, about: clash, shown: &shown };
             let what = What::TableOverlap {
@@ -339,5 +338,5 @@ fn fills(table: &Table) -> bool {
 }
 
 fn fails(decided: &Decided, with: &str) -> bool {
-    matches!(reason(decided), Some(ReferReason::Error(what)) if what.starts_with(with))
+    matches!(reason(decided), Some(ReferReason::Error(what)) if what.to_string().starts_with(with))
 }
