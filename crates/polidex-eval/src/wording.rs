@@ -77,7 +77,8 @@ impl Eq for Wording {}
 
 impl PartialEq<&str> for Wording {
     fn eq(&self, other: &&str) -> bool {
-        self.to_string() == *other
+        let said = self.to_string();
+        said.as_str() == *other
     }
 }
 
