@@ -8,6 +8,7 @@ mod exception;
 mod outcome;
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use polidex_ir::{Combining, Effect, EffectKind, Expr, Name, Rule};
 
@@ -40,6 +41,8 @@ pub(crate) struct Decision<'p> {
     pub disputes: Vec<Truth>,
     /// No dispute holds.
     pub undisputed: Formula,
+    /// Every condition can be computed; elsewhere both ways are taken, and nothing is said for certain.
+    pub computed: Formula,
     /// No rule applies.
     pub none: Formula,
     /// Rules that stand and do not agree, by number, and where.
@@ -65,6 +68,9 @@ pub(crate) fn decide<'p>(encoder: &mut Encoder<'p>) -> Decision<'p> {
         rules.push(Ruled::new(rule, applies));
     }
     let none = encoder.all(rules.iter().map(|rule| rule.applies.no));
+    let conditions: Vec<Truth> =
+        rules.iter().map(|rule| rule.applies).chain(disputes.iter().copied()).collect();
+    let computed = computable(encoder, &conditions);
     let names: Vec<(Name, Formula, Formula, &[Name])> = rules
         .iter()
         .map(|r| (r.rule.name.clone(), r.applies.yes, r.applies.no, r.rule.overrides.as_slice()))
@@ -93,6 +99,7 @@ pub(crate) fn decide<'p>(encoder: &mut Encoder<'p>) -> Decision<'p> {
         otherwise,
         disputes,
         undisputed,
+        computed,
         none,
         conflicts,
         lifts: Vec::new(),
@@ -133,13 +140,23 @@ impl<'p> Decision<'p> {
             self.all_rules().filter(|rule| rule.kind() == kind).map(|rule| rule.chosen).collect();
         let some = encoder.any(ways);
         let agreed = self.agreed(encoder);
-        encoder.all([self.undisputed, agreed, some])
+        encoder.all([self.undisputed, self.computed, agreed, some])
     }
 
     /// Returns where no two rules that stand disagree.
     pub fn agreed(&self, encoder: &mut Encoder<'p>) -> Formula {
         encoder.all(self.conflicts.iter().map(|(.., conflict)| !*conflict))
     }
+}
+
+/// Where all of these conditions can be computed.
+pub(crate) fn computable(encoder: &mut Encoder<'_>, conditions: &[Truth]) -> Formula {
+    let mut all = Vec::new();
+    // Most conditions always can: their two sides are one formula and its negation.
+    for truth in conditions.iter().filter(|truth| truth.no != !truth.yes) {
+        all.push(encoder.any([truth.yes, truth.no]));
+    }
+    encoder.all(all)
 }
 
 /// [STANDS]: what applies, and no overrider stands. Each with where it applies, where it does not, what it overrides.
@@ -206,9 +223,21 @@ fn choose(encoder: &mut Encoder<'_>, rules: &mut [Ruled<'_>]) {
         };
         candidates.push((rank(rule.rule, ranked), counts));
     }
+    // For each rank, that nothing of a stricter one stands.
+    let mut by_rank: BTreeMap<Rank, Vec<Formula>> = BTreeMap::new();
+    for (rank, counts) in &candidates {
+        by_rank.entry(*rank).or_default().push(*counts);
+    }
+    let mut before = Formula::TRUE;
+    let mut clear: BTreeMap<Rank, Formula> = BTreeMap::new();
+    for (rank, counts) in by_rank {
+        clear.insert(rank, before);
+        let some = encoder.any(counts);
+        before = encoder.all([before, !some]);
+    }
     for (rule, (rank, counts)) in rules.iter_mut().zip(&candidates) {
-        let stricter = candidates.iter().filter(|(other, _)| other < rank).map(|(_, other)| !*other);
-        rule.chosen = encoder.all(stricter.chain([*counts]).collect::<Vec<_>>());
+        let clear = clear.get(rank).copied().unwrap_or(Formula::TRUE);
+        rule.chosen = encoder.all([clear, *counts]);
     }
 }
 

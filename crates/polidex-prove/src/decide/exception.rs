@@ -3,8 +3,8 @@
 use polidex_base::Rational;
 use polidex_ir::{Approval, Effect, EffectKind, Exception, Name, Output, Relation, Value};
 
-use super::{Decision, standing};
-use crate::encode::{Atom, Encoder, Path, SiteId, Stake, Val};
+use super::{Decision, computable, standing};
+use crate::encode::{Atom, Encoder, Path, SiteId, Stake, Truth, Val};
 use crate::solve::Formula;
 
 /// An exception, and where it lifts a denial.
@@ -38,12 +38,15 @@ pub(super) fn lifts<'p>(encoder: &mut Encoder<'p>, decision: &Decision<'p>) -> V
         let no = encoder.any([!denied, when.no]);
         qualifies.push((exception.name.clone(), yes, no, exception.overrides.as_slice()));
     }
+    let conditions: Vec<Truth> =
+        qualifies.iter().map(|(_, yes, no, _)| Truth { yes: *yes, no: *no }).collect();
+    let computed = computable(encoder, &conditions);
     let left = standing(encoder, &qualifies);
     let mut lifts = Vec::new();
     for (n, exception) in request.exceptions.iter().enumerate() {
         let here = left.get(n).copied().unwrap_or(Formula::FALSE);
         let others = left.iter().enumerate().filter(|(other, _)| *other != n).map(|(_, left)| !*left);
-        let single = encoder.all(others.chain([here]).collect::<Vec<_>>());
+        let single = encoder.all(others.chain([here, computed]).collect::<Vec<_>>());
         lifts.push(lift(encoder, exception, here, single, decision));
     }
     lifts

@@ -14,7 +14,7 @@ pub(super) fn note<'p>(encoder: &mut Encoder<'p>, decision: &Decision<'p>) {
     let mut seats: BTreeMap<Name, Vec<Formula>> = BTreeMap::new();
     let mut routes: Vec<Formula> = Vec::new();
     let agreed = decision.agreed(encoder);
-    let counts = encoder.all([decision.undisputed, agreed]);
+    let counts = encoder.all([decision.undisputed, decision.computed, agreed]);
     for (kind, word) in [
         (EffectKind::Approve, "approve"),
         (EffectKind::Answer, "answer"),
@@ -27,7 +27,7 @@ pub(super) fn note<'p>(encoder: &mut Encoder<'p>, decision: &Decision<'p>) {
     // A person takes over.
     let disputed = encoder.any(decision.disputes.iter().map(|dispute| dispute.yes));
     add(&mut outcomes, "refer", disputed);
-    let conflict = encoder.all([decision.undisputed, !agreed]);
+    let conflict = encoder.all([decision.undisputed, decision.computed, !agreed]);
     add(&mut outcomes, "refer", conflict);
     if decision.otherwise.is_none() {
         let gap = encoder.all([decision.undisputed, decision.none]);

@@ -18,7 +18,9 @@ pub(super) fn alive<'p>(prover: &mut Prover<'_, 'p>, decision: &Decision<'p>, st
     rules(prover, decision);
     let request = prover.encoder.request;
     for lift in &decision.lifts {
-        let used = prover.encoder.all([lift.single, !lift.lacking, lift.offered]);
+        // Where no chain can be told, nobody is asked.
+        let asked = prover.encoder.any(lift.ways.iter().map(|(way, _)| *way));
+        let used = prover.encoder.all([lift.single, !lift.lacking, lift.offered, asked]);
         plain(prover, "exception", lift.name(), used);
     }
     for dispute in &request.disputes {
@@ -48,14 +50,15 @@ fn rules<'p>(prover: &mut Prover<'_, 'p>, decision: &Decision<'p>) {
             prover.note(Property::Alive, subject, Verdict::Proved);
             continue;
         }
-        let used = prover.encoder.all([decision.undisputed, ruled.chosen]);
+        let used = prover.encoder.all([decision.undisputed, decision.computed, ruled.chosen]);
         let answer = prover.can(used);
         let verdict = match &answer {
             Answer::Sat(model) => {
                 let problem = prover.encoder.context.problem();
                 for (known, other) in alive.iter_mut().zip(&decision.rules) {
-                    *known |= model.evaluate(problem, decision.undisputed) == Some(true)
-                        && model.evaluate(problem, other.chosen) == Some(true);
+                    *known |= [decision.undisputed, decision.computed, other.chosen]
+                        .iter()
+                        .all(|formula| model.evaluate(problem, *formula) == Some(true));
                 }
                 if prover.is_exact(used) {
                     Verdict::Proved

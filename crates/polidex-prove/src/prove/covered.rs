@@ -31,7 +31,7 @@ pub(super) fn covered<'p>(prover: &mut Prover<'_, 'p>, decision: &Decision<'p>) 
 /// Requirements are looked at together: what one of them covers is covered.
 fn requirements<'p>(prover: &mut Prover<'_, 'p>, decision: &Decision<'p>) {
     let agreed = decision.agreed(&mut prover.encoder);
-    let gate = prover.encoder.all([decision.undisputed, agreed]);
+    let gate = prover.encoder.all([decision.undisputed, decision.computed, agreed]);
     let rules: Vec<_> = decision.all_rules().filter(|rule| rule.kind() == EffectKind::Require).collect();
     // Where each one is not chosen, or has no authority.
     let mut idle: Vec<Formula> = Vec::new();
