@@ -212,6 +212,7 @@ impl Compiler<'_> {
             | ChainExpr::Acting(..)
             | ChainExpr::Table(..) => {}
         });
+        self.add_stand_ins(&mut roles);
         let of_roles = roles.iter().map(|role| ("role", role));
         for (what, named) in chains.iter().map(|chain| ("chain", chain)).chain(of_roles) {
             if let Some(signer) = self.signer_read(named, span)
@@ -223,6 +224,16 @@ impl Compiler<'_> {
         Some(())
     }
 
+    /// Adds those who may sign in the place of these roles.
+    fn add_stand_ins(&self, roles: &mut BTreeSet<Name>) {
+        for role in roles.clone() {
+            let span = self.names.signers.get(&*role).map(signer_span).unwrap_or_default();
+            let signer = self.signer_read(&role, span);
+            let stand_ins = signer.iter().filter_map(|signer| signer.role()).flat_map(|role| &role.signed_by);
+            roles.extend(stand_ins.map(|stand_in| stand_in.role.clone()));
+        }
+    }
+
     /// Returns everything that a chain and everybody in it reads.
     pub fn reads_of_chain(&self, chain: &ChainExpr, span: Span) -> BTreeMap<Name, Span> {
         let mut named = BTreeSet::new();
@@ -231,6 +242,7 @@ impl Compiler<'_> {
                 named.insert(word.clone());
             }
         });
+        self.add_stand_ins(&mut named);
         let mut reads = BTreeMap::new();
         for word in &named {
             if let Some(signer) = self.signer_read(word, span) {

@@ -7,12 +7,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use polidex_base::Span;
-use polidex_ir::{Authority, Chain, Expr, Name, Role, Type};
+use polidex_base::{Date, Span, Spanned};
+use polidex_ir::{
+    Authority, Chain, Delegate, Expr, ExprKind, Name, Relation, Role, Silence, StandIn, Type, Value,
+};
 use polidex_syntax::ast::{self, RoleEntry};
 
 use crate::compiler::{Compiler, name, title};
 use crate::declare::SignerDecl;
+use crate::elaborate::boolean;
 use crate::error::{TypeError, WholeError};
 use crate::people::Once;
 use crate::scope::Scope;
@@ -24,6 +27,8 @@ pub(crate) struct RoleRead {
     pub role: Role,
     /// Facts and records it reads, and where.
     pub reads: BTreeMap<Name, Span>,
+    /// What the conditions of its delegation read beside; a request that does not ask about it need not have them.
+    pub delegation_reads: BTreeMap<Name, Span>,
 }
 
 /// A chain with what its tables read.
@@ -152,34 +157,64 @@ impl Compiler<'_> {
     fn role(&self, node: &ast::Role) -> RoleRead {
         self.place("role", None, &node.head.name.node, node.head.name.span);
         let mut scope = Scope::facts(None);
-        let mut authority = Vec::new();
+        let found_by = node.found_by.as_ref().and_then(|key| self.expr(key, None, &mut scope));
+        let (mut authority, mut signed_by) = (Vec::new(), Vec::new());
         let mut responds = Once::new("responds within");
-        let mut escalates = Once::new("escalates to");
-        for entry in &node.entries {
-            match &entry.node {
-                RoleEntry::Authority(written, when) => {
-                    authority.extend(self.authority(written, when.as_ref(), &mut scope));
+        let mut silence = Once::new("what happens on silence");
+        let mut delegates = Delegates::default();
+        for Spanned { node: entry, span } in &node.entries {
+            match entry {
+                RoleEntry::Authority { limit, from, until, when } => {
+                    authority.extend(self.authority(
+                        limit,
+                        (from.as_ref(), until.as_ref()),
+                        when.as_ref(),
+                        &mut scope,
+                    ));
                 }
                 RoleEntry::RespondsWithin(within) => {
-                    responds.set(self, entry.span, self.time_allowed(within, &mut scope))
+                    responds.set(self, *span, self.time_allowed(within, &mut scope));
                 }
-                RoleEntry::EscalatesTo(word) => escalates.set(self, entry.span, self.role_name(word)),
+                RoleEntry::EscalatesTo(word) => {
+                    silence.set(self, *span, self.role_name(word).map(Silence::Escalate));
+                }
+                RoleEntry::SilenceExpires => silence.set(self, *span, Some(Silence::Expire)),
+                RoleEntry::SilenceRefers(to) => {
+                    let to = to.as_ref().map(|word| self.role_name(word));
+                    let silent = match to {
+                        Some(to) => to.map(|to| Silence::Refer(Some(to))),
+                        None => Some(Silence::Refer(None)),
+                    };
+                    silence.set(self, *span, silent);
+                }
+                RoleEntry::SignedBy { roles, when } => {
+                    signed_by.extend(self.stand_ins(roles, when.as_ref(), node, &mut scope));
+                }
+                RoleEntry::NotDelegable => delegates.never(self, *span),
+                RoleEntry::Delegable { to, up_to, when } => {
+                    let lines = self.delegates(to, up_to.as_ref(), when.as_ref(), &mut delegates.scope);
+                    delegates.add(self, *span, lines);
+                }
             }
         }
         let role = Role {
             name: name(&node.head.name.node),
             title: title(node.head.title.as_ref()),
+            found_by,
             authority,
+            signed_by,
+            delegation: delegates.lines,
             responds_within: responds.get().flatten(),
-            escalates_to: escalates.get().flatten(),
+            on_silence: silence.get().flatten(),
         };
-        RoleRead { role, reads: scope.reads }
+        RoleRead { role, reads: scope.reads, delegation_reads: delegates.scope.reads }
     }
 
-    /// A line of authority; nothing after a finding.
+    /// A line of authority; nothing after a finding. Its days are a condition like any other.
     fn authority(
         &self,
         written: &ast::Authority,
+        (from, until): (Option<&Spanned<Date>>, Option<&Spanned<Date>>),
         when: Option<&ast::Expr>,
         scope: &mut Scope<'_>,
     ) -> Option<(Authority, Option<Expr>)> {
@@ -189,10 +224,121 @@ impl Compiler<'_> {
             ast::Authority::Unlimited => Some(Authority::Unlimited),
             ast::Authority::UpTo(limit) => amount(self, limit, scope).map(Authority::UpTo),
         };
-        match (read?, when) {
-            (read, None) => Some((read, None)),
-            (read, Some(when)) => Some((read, Some(when?))),
+        if let (Some(from), Some(until)) = (from, until)
+            && from.node >= until.node
+        {
+            self.report(WholeError::NoDays { span: from.span.to(until.span) });
+            return None;
         }
+        let day = |relation, day: &Spanned<Date>| {
+            let today = Box::new(Expr { ty: Type::Date, kind: ExprKind::Today });
+            let day = Box::new(Expr { ty: Type::Date, kind: ExprKind::Const(Value::Date(day.node)) });
+            boolean(ExprKind::Compare(relation, today, day))
+        };
+        let from = from.map(|from| day(Relation::AtLeast, from));
+        let until = until.map(|until| day(Relation::Less, until));
+        let when = match when {
+            Some(when) => Some(when?),
+            None => None,
+        };
+        let mut all: Vec<Expr> = from.into_iter().chain(until).chain(when).collect();
+        let when = match all.len() {
+            0 | 1 => all.pop(),
+            _ => Some(boolean(ExprKind::And(all))),
+        };
+        Some((read?, when))
+    }
+
+    /// `may be signed by a, b when …`
+    fn stand_ins(
+        &self,
+        roles: &[ast::Ident],
+        when: Option<&ast::Expr>,
+        node: &ast::Role,
+        scope: &mut Scope<'_>,
+    ) -> Vec<StandIn> {
+        let when = when.map(|when| self.condition(when, scope));
+        let mut all = Vec::new();
+        for word in roles {
+            if word.node == node.head.name.node {
+                let (expected, found) = ("another role".to_owned(), "the role itself".to_owned());
+                self.report(TypeError::Mismatch { expected, found, span: word.span });
+                continue;
+            }
+            let role = self.role_name(word);
+            if let (Some(role), None | Some(Some(_))) = (role, &when) {
+                all.push(StandIn { role, when: when.clone().flatten() });
+            }
+        }
+        all
+    }
+
+    /// `delegable to designee up to 1_000 USD when …`
+    fn delegates(
+        &self,
+        to: &[ast::Ident],
+        up_to: Option<&ast::Expr>,
+        when: Option<&ast::Expr>,
+        scope: &mut Scope<'_>,
+    ) -> Vec<Delegate> {
+        let when = when.map(|when| self.condition(when, scope));
+        let up_to = up_to.map(|most| amount(self, most, scope));
+        let (None | Some(Some(_)), None | Some(Some(_))) = (&when, &up_to) else { return Vec::new() };
+        let (when, up_to) = (when.flatten(), up_to.flatten());
+        let line = |to: Option<Name>| Delegate { to, up_to: up_to.clone(), when: when.clone() };
+        if to.is_empty() {
+            return vec![line(None)];
+        }
+        let mut all = Vec::new();
+        for word in to {
+            if word.node == DESIGNEE && !self.names.signers.contains_key(DESIGNEE) {
+                all.push(line(None));
+            } else if let Some(role) = self.role_name(word) {
+                all.push(line(Some(role)));
+            }
+        }
+        all
+    }
+}
+
+/// Somebody whom the host stamps when something is delegated to them.
+pub(crate) const DESIGNEE: &str = "designee";
+
+/// What is said of delegation: that there is none, or to whom.
+struct Delegates {
+    lines: Option<Vec<Delegate>>,
+    never: Option<Span>,
+    first: Option<Span>,
+    /// What the conditions read: facts of a designee, that only a question about delegation has.
+    scope: Scope<'static>,
+}
+
+impl Default for Delegates {
+    fn default() -> Self {
+        Delegates { lines: None, never: None, first: None, scope: Scope::facts(None) }
+    }
+}
+
+impl Delegates {
+    fn never(&mut self, compiler: &Compiler<'_>, span: Span) {
+        match self.never.or(self.first) {
+            Some(first) => {
+                compiler.report(WholeError::EntryTwice { entry: "what may be delegated", span, first });
+            }
+            None => {
+                self.never = Some(span);
+                self.lines = Some(Vec::new());
+            }
+        }
+    }
+
+    fn add(&mut self, compiler: &Compiler<'_>, span: Span, lines: Vec<Delegate>) {
+        if let Some(first) = self.never {
+            compiler.report(WholeError::EntryTwice { entry: "what may be delegated", span, first });
+            return;
+        }
+        self.first = self.first.or(Some(span));
+        self.lines.get_or_insert_default().extend(lines);
     }
 }
 

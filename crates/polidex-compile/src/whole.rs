@@ -63,7 +63,7 @@ fn circles_of_people(compiler: &Compiler<'_>) {
     let edges = signers
         .roles
         .iter()
-        .map(|(name, read)| (name.clone(), read.role.escalates_to.iter().cloned().collect()))
+        .map(|(name, read)| (name.clone(), read.role.escalates_to().into_iter().cloned().collect()))
         .collect();
     circle(compiler, "escalation goes", &edges, role_span);
     let edges = signers

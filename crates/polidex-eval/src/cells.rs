@@ -233,6 +233,7 @@ fn look_at_request(look: &mut Look<'_, '_>, env: &Environment<'_>) {
     }
     if has_route(env) {
         env.policy.chains.iter().for_each(|chain| look.chain(&chain.body));
+        env.policy.roles.iter().filter_map(|role| role.found_by.as_ref()).for_each(|key| look.key(key));
     }
     if !needs_authority(env) {
         return;

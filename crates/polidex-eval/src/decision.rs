@@ -1,7 +1,7 @@
 //! A decision as data. `docs/decision.md` says what each field means and in which order lists stand.
 
 use polidex_base::{Date, Digest, Duration, Instant};
-use polidex_ir::{Act, AlsoPlace, Base, Name, Relation, Urgency, Value};
+use polidex_ir::{Act, AlsoPlace, Base, Name, Relation, Silence, Urgency, Value};
 
 /// What was decided, why, by whom it goes on, and what is still needed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,8 +211,38 @@ pub struct Seat {
     pub responds_within: Option<Duration>,
     /// The calendar in which it was counted, where it is business time.
     pub calendar: Option<Name>,
+    /// By what the directory tells who it is: the expression in words, and its value.
+    pub found_by: Option<(Name, Value)>,
+    /// Who may sign in its place, in the order of the policy.
+    pub signed_by: Vec<InPlace>,
+    /// To whom it may be delegated, in the order of the policy; nothing where it is not said, empty where it may not be.
+    pub delegation: Option<Vec<Delegated>>,
     /// What happens on silence.
-    pub escalates_to: Option<Name>,
+    pub on_silence: Option<Silence>,
+}
+
+/// Who may sign in the place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InPlace {
+    /// The role.
+    pub role: Name,
+    /// Its title.
+    pub title: Option<Name>,
+    /// On which condition, in words, where it cannot be told whether it holds.
+    pub on: Option<Name>,
+}
+
+/// To whom a seat may be delegated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegated {
+    /// The role; a designee, whom the host stamps, where left out.
+    pub to: Option<Name>,
+    /// Its title.
+    pub title: Option<Name>,
+    /// Up to a stake, included.
+    pub up_to: Option<Value>,
+    /// On which condition, in words, where it cannot be told whether it holds.
+    pub on: Option<Name>,
 }
 
 /// How much a role may approve here. The order of the type is that of data, not of amounts.

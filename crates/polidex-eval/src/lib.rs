@@ -35,6 +35,7 @@ mod pairing;
 mod relations;
 mod report;
 mod route;
+mod seat;
 mod shape;
 mod signing;
 mod strictest;

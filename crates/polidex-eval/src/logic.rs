@@ -119,3 +119,11 @@ pub(crate) fn agreed(ways: Vec<Known<Datum>>, stuck: Stuck) -> Known<Datum> {
         _ => Err(stuck),
     }
 }
+
+/// [AND-3] of two truths.
+pub(crate) fn both_hold(a: Known<bool>, b: Known<bool>) -> Known<bool> {
+    match (a, b) {
+        (Ok(false), _) | (_, Ok(false)) => Ok(false),
+        (a, b) => both(a, b).map(|_| true),
+    }
+}

@@ -2,13 +2,14 @@
 //!
 //! In: who signs, the stake, extra sign-offs. Out: a plan without times: [COMPRESSED], [ALSO], [SITS-ONCE].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polidex_ir::{Also, AlsoPlace, ChainExpr, Name, Value};
 
 use crate::chain::{ChainFault, Course, Levels, Place, PlanStep, alongside, by_table, levels};
 use crate::decision::{ReferReason, StepReason};
 use crate::judge::{Bench, Halt, Site};
+use crate::seat;
 use crate::stuck::{Known, Stuck};
 use crate::verdict::People;
 
@@ -21,6 +22,8 @@ pub(crate) struct Plan {
     pub stake: Option<Value>,
     /// Steps by level.
     pub levels: Vec<Vec<PlanStep>>,
+    /// Who the roles are that are found by something.
+    pub keys: BTreeMap<Name, Value>,
     /// Roles behind the cut.
     pub not_needed: Vec<Name>,
     /// Whether a ladder was cut by the stake.
@@ -36,7 +39,8 @@ impl Plan {
     /// Returns who signs in which order: what counts as outcome of a route.
     pub fn people(&self) -> People {
         let seat = |step: &PlanStep| (step.roles.clone(), step.needs, step.act);
-        self.levels.iter().map(|level| level.iter().map(seat).collect()).collect()
+        let levels = self.levels.iter().map(|level| level.iter().map(seat).collect()).collect();
+        People { levels, keys: self.keys.clone() }
     }
 
     /// Keeps of the rest only what both say: [CERTAIN].
@@ -112,7 +116,7 @@ pub(crate) fn plan(
     };
     total.by_tier |= by_tier;
     let name = if let Some(ChainExpr::Named(name)) = chain { Some(name.clone()) } else { None };
-    Ok(Ok(seated(name, stake.clone().ok().flatten(), extras.around(total))))
+    Ok(Ok(seated(name, stake.clone().ok().flatten(), extras.around(total), bench)?))
 }
 
 /// Extra sign-offs that hold, by their place.
@@ -171,12 +175,23 @@ fn extras(
     Ok(Ok(found))
 }
 
-/// [SITS-ONCE]: a plan in which each role sits once.
-fn seated(chain: Option<Name>, stake: Option<Value>, total: Levels) -> Plan {
+/// [SITS-ONCE], [FOUND-BY]: a plan in which each role sits once.
+fn seated(
+    chain: Option<Name>,
+    stake: Option<Value>,
+    total: Levels,
+    bench: &Bench<'_, '_>,
+) -> Result<Plan, Halt> {
     let levels = each_role_once(total.levels);
     let seated: BTreeSet<Name> = levels.iter().flatten().flat_map(|step| step.roles.clone()).collect();
     let not_needed = total.not_needed.into_iter().filter(|role| !seated.contains(role)).collect();
-    Plan { chain, stake, levels, not_needed, cut: total.cut, by_tier: total.by_tier }
+    let mut keys = BTreeMap::new();
+    for role in seated.iter().filter_map(|role| bench.env.policy.role(role)) {
+        if let Some((_, key)) = seat::found_by(role, bench.env).map_err(Halt::Value)? {
+            keys.insert(role.name.clone(), key);
+        }
+    }
+    Ok(Plan { chain, stake, levels, keys, not_needed, cut: total.cut, by_tier: total.by_tier })
 }
 
 /// [ALSO-REQUEST]: a route with the further sign-offs of its request; nothing where nobody signs.
@@ -195,9 +210,9 @@ pub(crate) fn with_also(
     }
     let stake = stake.clone().ok().flatten();
     let plan = plan.unwrap_or_else(|| Plan { stake, ..Plan::default() });
-    let Plan { chain, stake, levels, not_needed, cut, by_tier } = plan;
+    let Plan { chain, stake, levels, keys: _, not_needed, cut, by_tier } = plan;
     let total = extras.around(Levels { levels, not_needed, cut, by_tier });
-    Ok(Some(Ok(seated(chain, stake, total))))
+    Ok(Some(Ok(seated(chain, stake, total, bench)?)))
 }
 
 /// [ADD-UP], [PLACED]: the routes of two requirements side by side, or the second before or behind the first.
@@ -226,6 +241,7 @@ pub(crate) fn add_up(plan: Plan, other: Plan, place: AlsoPlace) -> Plan {
     Plan {
         chain: plan.chain.filter(|chain| Some(chain) == other.chain.as_ref()),
         stake: plan.stake.filter(|stake| Some(stake) == other.stake.as_ref()),
+        keys: plan.keys.into_iter().chain(other.keys).collect(),
         not_needed,
         cut: plan.cut || other.cut,
         by_tier: plan.by_tier || other.by_tier,

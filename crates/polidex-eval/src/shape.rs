@@ -58,6 +58,12 @@ impl<'a, 'p> Look<'a, 'p> {
         shape
     }
 
+    /// Looks at a value of which every one counts, and any text is a value of its own.
+    pub fn key(&mut self, expr: &Expr) {
+        let shape = self.shape(expr, &Vec::new());
+        self.linear &= !shape.varies();
+    }
+
     /// Looks at a value that counts only where it is compared.
     pub fn shape_of(&mut self, expr: &Expr) -> Shape {
         self.shape(expr, &Vec::new())

@@ -1,4 +1,4 @@
-//! Questions about who signs, answered as values: [WHO], [NEXT], [APPROVER], [MAY], [AUTHORITY-OF].
+//! Questions about who signs, answered as values: [WHO], [NEXT], [APPROVER], [MAY], [MAY-DELEGATE], [AUTHORITY-OF].
 //!
 //! In: a question, the facts, the names around it. Out: roles, an amount, yes or no; or what it is stuck on. What
 //! cannot be told of a condition on the way is stuck here: nothing is taken both ways.
@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use polidex_base::Rational;
-use polidex_ir::{Act, Asked, Expr, Name, Signing, Type, Value};
+use polidex_ir::{Act, Asked, Expr, Name, Signing, To, Type, Value};
 
 use crate::arithmetic;
 use crate::chain::{self, ChainFault, Course, Place, PlanStep};
@@ -17,6 +17,7 @@ use crate::exception::declared_stake;
 use crate::expr::{self, Scope, yes_or_no};
 use crate::judge::{Bench, Halt};
 use crate::route::each_role_once;
+use crate::seat::{self, stuck_of};
 use crate::stuck::{Known, Stuck};
 use crate::words;
 use crate::worth::{self, Measure};
@@ -34,7 +35,7 @@ pub(crate) fn ask(question: &Signing, ty: &Type, env: &Environment<'_>, scope: &
         Signing::Next(asked, signed) => {
             let signed = signatures(signed, env, scope);
             let (looked, signed) = crate::stuck::both(look(asked, env, scope), signed)?;
-            Ok(roles(next(&looked, &signed)))
+            Ok(roles(next(&looked, &with_stand_ins(&looked, signed, env)?)))
         }
         Signing::Approver(asked) => {
             let looked = look(asked, env, scope)?;
@@ -49,7 +50,17 @@ pub(crate) fn ask(question: &Signing, ty: &Type, env: &Environment<'_>, scope: &
         Signing::May(act, asked, role) => {
             let role = role_of(role, env, scope);
             let (looked, role) = crate::stuck::both(look(asked, env, scope), role)?;
-            Ok(Value::Bool(may(*act, &looked, &role)))
+            may(*act, &looked, &role, env).map(Value::Bool)
+        }
+        Signing::Delegate(role, to) => {
+            let role = role_of(role, env, scope);
+            let to = match to {
+                To::Anybody => Ok(None),
+                To::Designee => Ok(Some(None)),
+                To::Role(to) => role_of(to, env, scope).map(|to| Some(Some(to))),
+            };
+            let (role, to) = crate::stuck::both(role, to)?;
+            may_delegate(&role, to.as_ref().map(Option::as_ref), env).map(Value::Bool)
         }
         Signing::Authority(role) => authority(&role_of(role, env, scope)?, ty, env),
     })?;
@@ -125,6 +136,34 @@ fn is_complete(step: &PlanStep, signed: &BTreeMap<Name, u32>) -> bool {
     }
 }
 
+/// Counts the signatures of those who may stand in for a seat as that seat's. Who has a seat keeps the signature there.
+fn with_stand_ins(
+    looked: &Looked,
+    mut signed: BTreeMap<Name, u32>,
+    env: &Environment<'_>,
+) -> Known<BTreeMap<Name, u32>> {
+    let seated = |role: &Name| looked.levels.iter().flatten().any(|step| step.roles.contains(role));
+    let others: Vec<Name> = signed.keys().filter(|role| !seated(role)).cloned().collect();
+    for role in others {
+        let Some(mut left) = signed.remove(&role) else { continue };
+        for step in looked.levels.iter().flatten() {
+            for seat in &step.roles {
+                let has = signed.get(seat).copied().unwrap_or(0);
+                let wanted = if step.roles.len() == 1 { step.needs } else { 1 };
+                if left == 0 || has >= wanted {
+                    continue;
+                }
+                if stands_in(&role, seat, step.act, looked.stake.as_ref(), env)? {
+                    let given = left.min(wanted.saturating_sub(has));
+                    signed.insert(seat.clone(), has.saturating_add(given));
+                    left = left.saturating_sub(given);
+                }
+            }
+        }
+    }
+    Ok(signed)
+}
+
 /// Returns how often each role stands among the signatures.
 fn signatures(signed: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<BTreeMap<Name, u32>> {
     let mut counts: BTreeMap<Name, u32> = BTreeMap::new();
@@ -170,15 +209,68 @@ fn approver(looked: &Looked, env: &Environment<'_>) -> Result<Name, Option<Stuck
     }
 }
 
-fn stuck_of(halt: Halt) -> Stuck {
-    match halt {
-        Halt::Value(stuck) | Halt::Open { stuck, .. } => stuck,
+/// [MAY]: the role has such a seat, or may stand in for one that has.
+fn may(act: Act, looked: &Looked, role: &Name, env: &Environment<'_>) -> Known<bool> {
+    let mut stuck: Option<Stuck> = None;
+    for seat in looked.levels.iter().flatten().filter(|step| step.act == act).flat_map(|step| &step.roles) {
+        if seat == role {
+            return Ok(true);
+        }
+        match stands_in(role, seat, act, looked.stake.as_ref(), env) {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(other) => stuck = Some(stuck.unwrap_or_default().and(other)),
+        }
     }
+    stuck.map_or(Ok(false), Err)
 }
 
-/// [MAY]
-fn may(act: Act, looked: &Looked, role: &Name) -> bool {
-    looked.levels.iter().flatten().any(|step| step.act == act && step.roles.contains(role))
+/// Tells whether a role may stand in for another.
+fn stands_in(
+    role: &Name,
+    seat: &Name,
+    act: Act,
+    stake: Option<&Value>,
+    env: &Environment<'_>,
+) -> Known<bool> {
+    let Some(seated) = env.policy.role(seat) else { return Ok(false) };
+    let taken = BTreeMap::new();
+    let bench = Bench { env, taken: &taken };
+    let mut stuck: Option<Stuck> = None;
+    for stand_in in seated.signed_by.iter().filter(|stand_in| stand_in.role == *role) {
+        match seat::may_stand_in(stand_in, seated, act, stake, &bench) {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(other) => stuck = Some(stuck.unwrap_or_default().and(other)),
+        }
+    }
+    stuck.map_or(Ok(false), Err)
+}
+
+/// [MAY-DELEGATE]: some line of the role's delegation says so and holds.
+fn may_delegate(role: &Name, to: Option<Option<&Name>>, env: &Environment<'_>) -> Known<bool> {
+    let Some(role) = env.policy.role(role) else {
+        return Err(Stuck::error(format!("there is no role `{role}`")));
+    };
+    let stake = declared_stake(env);
+    let mut stuck: Option<Stuck> = None;
+    for line in role.delegation.iter().flatten() {
+        let meant = match (to, &line.to) {
+            // A designee may be anybody, and what may be delegated to somebody may be delegated.
+            (None, _) | (Some(_), None) => true,
+            (Some(None), Some(_)) => false,
+            (Some(Some(to)), Some(role)) => to == role,
+        };
+        if !meant {
+            continue;
+        }
+        match seat::delegates(line, &stake, env) {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(other) => stuck = Some(stuck.unwrap_or_default().and(other)),
+        }
+    }
+    stuck.map_or(Ok(false), Err)
 }
 
 fn role_of(role: &Expr, env: &Environment<'_>, scope: &mut Scope) -> Known<Name> {

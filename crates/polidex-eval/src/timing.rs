@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use polidex_base::{Duration, DurationKind, Instant};
-use polidex_ir::{Expr, ExprKind, Name, Output, Policy, Sla, Table, Urgency, Value, Within};
+use polidex_ir::{Act, Expr, ExprKind, Name, Output, Policy, Sla, Table, Urgency, Value, Within};
 
 use crate::chain::PlanStep;
 use crate::deadline::{Allowed, Counting, Times};
@@ -15,6 +15,7 @@ use crate::environment::Environment;
 use crate::expr;
 use crate::judge::Bench;
 use crate::route::Plan;
+use crate::seat;
 use crate::stuck::{Known, Stuck};
 use crate::worth::{self, Measure};
 
@@ -173,14 +174,13 @@ pub(crate) fn steps(
     clocks: Clocks<'_, '_>,
 ) -> Result<Vec<Step>, String> {
     let mut steps = Vec::new();
-    let measure = plan.stake.as_ref().map(Measure::of);
     let mut start = Some(bench.env.now);
     for (level, n) in plan.levels.iter().zip(1u32..) {
         let mut end = start;
         for step in level {
             let mut roles = Vec::new();
             for role in &step.roles {
-                let seat = seat(role, measure, start, slas, bench, clocks)?;
+                let seat = seat_of(role, (step.act, plan.stake.as_ref()), start, slas, bench, clocks)?;
                 end = match (end, seat.respond_by) {
                     (Some(end), Some(by)) => Some(end.max(by)),
                     (None, _) | (_, None) => None,
@@ -201,9 +201,9 @@ pub(crate) fn steps(
     Ok(steps)
 }
 
-fn seat(
+fn seat_of(
     name: &Name,
-    measure: Option<Measure>,
+    (act, stake): (Act, Option<&Value>),
     start: Option<Instant>,
     slas: &[&Sla],
     bench: &Bench<'_, '_>,
@@ -233,10 +233,13 @@ fn seat(
         role: role.name.clone(),
         title: role.title.clone(),
         // What cannot be told of an authority did not matter.
-        authority: worth::authority(name, measure, bench).ok().flatten(),
+        authority: worth::authority(name, stake.map(Measure::of), bench).ok().flatten(),
         respond_by,
         calendar: counted.as_ref().and_then(|allowed| allowed.calendar_of(bench.env.policy)),
         responds_within: counted.map(|allowed| allowed.time),
-        escalates_to: role.escalates_to.clone(),
+        found_by: seat::found_by(role, bench.env).ok().flatten(),
+        signed_by: seat::in_place(role, act, stake, bench),
+        delegation: seat::delegation(role, stake, bench.env),
+        on_silence: role.on_silence.clone(),
     })
 }

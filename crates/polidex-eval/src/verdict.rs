@@ -2,7 +2,7 @@
 //!
 //! In: what the judgement found. Out: data that compares by value: `outcome(E)` of the semantics, [CERTAIN].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polidex_ir::{Act, Name, Value};
 
@@ -10,8 +10,14 @@ use crate::deadline::Allowed;
 use crate::decision::ReferReason;
 use crate::route::Plan;
 
-/// The people of a route, level by level: the roles of each step, how many must act, and what they do.
-pub(crate) type People = Vec<Vec<(Vec<Name>, u32, Act)>>;
+/// The people of a route.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct People {
+    /// Level by level: the roles of each step, how many must act, and what they do.
+    pub levels: Vec<Vec<(Vec<Name>, u32, Act)>>,
+    /// Who the roles are that are found by something.
+    pub keys: BTreeMap<Name, Value>,
+}
 
 /// Everything that counts as outcome. Two requests are decided alike exactly where this is equal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -39,12 +39,59 @@ pub struct Role {
     pub name: Name,
     /// Its title shown to people.
     pub title: Option<Name>,
+    /// By what the directory tells who it is.
+    pub found_by: Option<Expr>,
     /// Conditional lines; the highest that holds counts. Empty: authority not stated.
     pub authority: Vec<(Authority, Option<Expr>)>,
+    /// Who may sign in its place, in the order written.
+    pub signed_by: Vec<StandIn>,
+    /// To whom it may be delegated, in the order written; nothing where it is not said, empty where it may not be.
+    pub delegation: Option<Vec<Delegate>>,
     /// Response time.
     pub responds_within: Option<Within>,
-    /// What happens on silence.
-    pub escalates_to: Option<Name>,
+    /// What happens on silence; it stays open where nothing is said.
+    pub on_silence: Option<Silence>,
+}
+
+/// A role that may sign in the place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandIn {
+    /// Who.
+    pub role: Name,
+    /// When; always where left out.
+    pub when: Option<Expr>,
+}
+
+/// To whom a signature may be delegated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegate {
+    /// A role; a designee, whom the host stamps, where left out.
+    pub to: Option<Name>,
+    /// Up to a stake, included.
+    pub up_to: Option<Expr>,
+    /// When; always where left out.
+    pub when: Option<Expr>,
+}
+
+/// What happens when no answer comes in time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Silence {
+    /// Another role is asked.
+    Escalate(Name),
+    /// A person takes over: this role, else the default person.
+    Refer(Option<Name>),
+    /// The request lapses.
+    Expire,
+}
+
+impl Role {
+    /// Returns who is asked when no answer comes in time.
+    pub fn escalates_to(&self) -> Option<&Name> {
+        match &self.on_silence {
+            Some(Silence::Escalate(role)) => Some(role),
+            Some(Silence::Refer(_) | Silence::Expire) | None => None,
+        }
+    }
 }
 
 /// How much a role may approve.

@@ -48,6 +48,17 @@ pub struct Asked {
     pub stake: Option<Expr>,
 }
 
+/// To whom something is delegated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// To anybody at all.
+    Anybody,
+    /// To a designee, whom the host stamps.
+    Designee,
+    /// To this role.
+    Role(Expr),
+}
+
 /// A question about who signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signing {
@@ -59,6 +70,8 @@ pub enum Signing {
     Approver(Asked),
     /// `ROLE may sign in X`.
     May(Act, Asked, Expr),
+    /// `ROLE may delegate`, `ROLE may delegate to ROLE`
+    Delegate(Expr, To),
     /// `authority of ROLE`, in the currency of its type.
     Authority(Expr),
 }
@@ -71,7 +84,7 @@ impl Signing {
             | Signing::Next(asked, _)
             | Signing::Approver(asked)
             | Signing::May(_, asked, _) => Some(asked),
-            Signing::Authority(_) => None,
+            Signing::Delegate(..) | Signing::Authority(_) => None,
         }
     }
 
@@ -80,8 +93,15 @@ impl Signing {
         let stake = self.asked().and_then(|asked| asked.stake.as_ref());
         let own = match self {
             Signing::Who(..) | Signing::Approver(_) => None,
-            Signing::Next(_, value) | Signing::May(_, _, value) | Signing::Authority(value) => Some(value),
+            Signing::Next(_, value)
+            | Signing::May(_, _, value)
+            | Signing::Delegate(value, _)
+            | Signing::Authority(value) => Some(value),
         };
-        own.into_iter().chain(stake).collect()
+        let to = match self {
+            Signing::Delegate(_, To::Role(role)) => Some(role),
+            _ => None,
+        };
+        own.into_iter().chain(to).chain(stake).collect()
     }
 }

@@ -16,7 +16,7 @@ use std::ops::Range;
 use polidex_base::{Edit, FileId, Span, Spanned};
 
 use crate::Parse;
-use crate::ast::{Comment, File, Head, Ident, Item, ItemKind, Override, Text};
+use crate::ast::{Comment, Expr, File, Head, Ident, Item, ItemKind, Override, Text};
 use crate::clean::{self, Clean, Remark};
 use crate::error::{self, Advice, SyntaxError};
 use crate::grammar::Rule;
@@ -148,6 +148,8 @@ pub(crate) struct Clauses {
     pub with: Vec<Ident>,
     /// `extends far`
     pub extends: Option<Ident>,
+    /// `found by budget_code`
+    pub found_by: Option<Expr>,
 }
 
 /// A clause of a first line.
@@ -160,6 +162,7 @@ pub(crate) enum Clause {
     Overrides,
     With,
     Extends,
+    Found,
 }
 
 /// The first line and the block of a declaration.
@@ -263,6 +266,7 @@ fn head(
             Rule::cites_clause => (Clause::Cites, "cites"),
             Rule::with_clause => (Clause::With, "with"),
             Rule::extends_clause => (Clause::Extends, "extends"),
+            Rule::found_clause => (Clause::Found, "found by"),
             _ => (Clause::Overrides, "overrides"),
         };
         if !allowed.contains(&kind) {
@@ -279,6 +283,10 @@ fn head(
             Clause::Overrides => clauses.overrides = overrides(source, &clause),
             Clause::With => clauses.with = clause.words(),
             Clause::Extends => clauses.extends = clause.words().into_iter().next(),
+            Clause::Found => {
+                clauses.found_by =
+                    clause.part(Rule::path).map(|path| crate::build::expr::expr(source, &path));
+            }
         }
     }
     Some((head, clauses))

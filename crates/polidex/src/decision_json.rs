@@ -8,7 +8,7 @@ use polidex_eval::{
     Crossing, Decision, ExceptionRef, Limit, Need, NextStep, Outcome, PolicyRef, ReferReason, Referral,
     Route, RuleRef, Seat, Step, StepReason, Submission, TraceResult, TraceStep,
 };
-use polidex_ir::{AlsoPlace, Name, Policy, Value};
+use polidex_ir::{AlsoPlace, Name, Policy, Silence, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::request::Problem;
@@ -175,7 +175,23 @@ fn seat(seat: &Seat) -> Json {
         "responds_within": seat.responds_within.map(|within| within.to_string()),
         "calendar": maybe(seat.calendar.as_ref()),
         "respond_by": seat.respond_by.map(instant),
-        "then": seat.escalates_to.as_ref().map(|role| json!({ "escalate": text(role) })),
+        "then": seat.on_silence.as_ref().map(|silence| match silence {
+            Silence::Escalate(role) => json!({ "escalate": text(role) }),
+            Silence::Refer(role) => json!({ "refer": maybe(role.as_ref()) }),
+            Silence::Expire => json!({ "expire": true }),
+        }),
+        "found_by": seat.found_by.as_ref().map(|(what, key)| json!({ "what": text(what), "value": value(key) })),
+        "may_be_signed_by": list(&seat.signed_by, |other| json!({
+            "role": text(&other.role),
+            "title": maybe(other.title.as_ref()),
+            "if": maybe(other.on.as_ref()),
+        })),
+        "delegable_to": seat.delegation.as_ref().map(|lines| list(lines, |line| json!({
+            "role": maybe(line.to.as_ref()),
+            "title": maybe(line.title.as_ref()),
+            "up_to": line.up_to.as_ref().map(value),
+            "if": maybe(line.on.as_ref()),
+        }))),
     })
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polidex::base::{Currency, Digest, Duration, DurationKind, Instant, Rational};
 use polidex::eval::*;
-use polidex::ir::{Act, AlsoPlace, Name, Relation, Urgency, Value};
+use polidex::ir::{Act, AlsoPlace, Name, Relation, Silence, Urgency, Value};
 use polidex::{Policy, Submission, decision_json, invalid_json, read_request};
 use serde_json::Value as Json;
 
@@ -64,7 +64,10 @@ fn full() -> Decision {
         respond_by: Some(as_of()),
         responds_within: Some(Duration { kind: DurationKind::BusinessHours, count: 14_400 }),
         calendar: None,
-        escalates_to: Some(name("director")),
+        found_by: Some((name("request.desk"), Value::Text(name("D-1")))),
+        signed_by: vec![InPlace { role: name("vp"), title: None, on: Some(name("abroad")) }],
+        delegation: Some(vec![Delegated { to: None, title: None, up_to: None, on: None }]),
+        on_silence: Some(Silence::Escalate(name("director"))),
     };
     let step = |level, roles, because| Step {
         level,

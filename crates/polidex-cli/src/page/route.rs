@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use polidex::eval::{Limit, Route, Seat, Step, StepReason};
-use polidex::ir::{Act, AlsoPlace, Urgency};
+use polidex::ir::{Act, AlsoPlace, Name, Silence, Urgency};
 use polidex::{Decision, Instant, Policy};
 
 use super::names::{Names, joined};
@@ -111,10 +111,44 @@ fn write_step(step: &Step, mark: &str, policy: &Policy, names: &Names<'_>, sheet
             let asked = joined(step.asked_by.iter().map(|rule| names.rule(rule)).collect(), "and");
             sheet.line(7, &format!("asked for by {asked}"));
         }
-        let silence = seat.escalates_to.as_ref().map(|to| names.role_in_full(to, sheet.term));
-        if let Some(to) = silence {
+        write_seat(seat, names, sheet);
+    }
+}
+
+/// Who it is, who else may sign, to whom it may be delegated, what follows on silence.
+fn write_seat(seat: &Seat, names: &Names<'_>, sheet: &mut Sheet<'_>) {
+    if let Some((what, key)) = &seat.found_by {
+        sheet.line(7, &format!("found by {what}: {}", names.value(key)));
+    }
+    let on = |on: &Option<Name>| on.as_ref().map_or_else(String::new, |on| format!(", if {on}"));
+    for other in &seat.signed_by {
+        let role = names.role_in_full(&other.role, sheet.term);
+        sheet.line(7, &format!("{role} may do so in its place{}", on(&other.on)));
+    }
+    if let Some([]) = seat.delegation.as_deref() {
+        sheet.line(7, "may not be delegated");
+    }
+    for line in seat.delegation.iter().flatten() {
+        let to = match &line.to {
+            Some(role) => names.role_in_full(role, sheet.term),
+            None => "a designee".to_owned(),
+        };
+        let cap =
+            line.up_to.as_ref().map_or_else(String::new, |most| format!(" up to {}", names.value(most)));
+        sheet.line(7, &format!("may be delegated to {to}{cap}{}", on(&line.on)));
+    }
+    match &seat.on_silence {
+        Some(Silence::Escalate(to)) => {
+            let to = names.role_in_full(to, sheet.term);
             sheet.line(7, &format!("on silence it goes to {to}"));
         }
+        Some(Silence::Refer(Some(to))) => {
+            let to = names.role_in_full(to, sheet.term);
+            sheet.line(7, &format!("on silence {to} takes over"));
+        }
+        Some(Silence::Refer(None)) => sheet.line(7, "on silence the default person takes over"),
+        Some(Silence::Expire) => sheet.line(7, "on silence the request lapses"),
+        None => {}
     }
 }
 

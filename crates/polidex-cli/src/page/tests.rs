@@ -31,7 +31,10 @@ fn role(name: &str, title: &str) -> Role {
         title: Some(title.into()),
         authority: Vec::new(),
         responds_within: None,
-        escalates_to: None,
+        found_by: None,
+        signed_by: Vec::new(),
+        delegation: None,
+        on_silence: None,
     }
 }
 
@@ -170,7 +173,10 @@ fn seat(name: &str, title: &str, authority: Limit, escalates_to: &str) -> Seat {
         respond_by: Some(instant("2026-12-31T19:00:00Z")),
         responds_within: Some(hours(4)),
         calendar: None,
-        escalates_to: Some(escalates_to.into()),
+        found_by: None,
+        signed_by: Vec::new(),
+        delegation: None,
+        on_silence: Some(polidex::ir::Silence::Escalate(escalates_to.into())),
     }
 }
 

@@ -118,7 +118,11 @@ impl Compiler<'_> {
             | ExprKind::ChainHas(_) => true,
             ExprKind::Signing(question) => match question.as_ref() {
                 Signing::Authority(_) => inner_grid(&expr.ty).is_none_or(|own| own.is_multiple_of(step)),
-                Signing::Who(..) | Signing::Next(..) | Signing::Approver(_) | Signing::May(..) => true,
+                Signing::Who(..)
+                | Signing::Next(..)
+                | Signing::Approver(_)
+                | Signing::May(..)
+                | Signing::Delegate(..) => true,
             },
         }
     }

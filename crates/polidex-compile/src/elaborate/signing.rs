@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use polidex_base::Span;
-use polidex_ir::{Asked, Authority, ChainExpr, Expr, ExprKind, Signing, Type, Value};
+use polidex_ir::{Asked, Authority, ChainExpr, Expr, ExprKind, Signing, To, Type, Value};
 use polidex_syntax::ast;
 
 use super::read;
@@ -14,6 +14,7 @@ use crate::compiler::Compiler;
 use crate::declare::SignerDecl;
 use crate::error::{TypeError, WholeError};
 use crate::scope::Scope;
+use crate::signers::{DESIGNEE, Signer};
 use crate::types::shown;
 
 impl Compiler<'_> {
@@ -46,6 +47,17 @@ impl Compiler<'_> {
                 let role = self.typed(role, &Type::Role, scope);
                 let asked = self.asked(about, span, scope)?;
                 (Type::Bool, Signing::May(read_act(act.node), asked, role?))
+            }
+            ast::Signing::Delegate { role, to } => {
+                let role = self.typed(role, &Type::Role, scope);
+                let to = match to {
+                    None => To::Anybody,
+                    Some(to) if self.is_designee(to, scope) => To::Designee,
+                    Some(to) => To::Role(self.typed(to, &Type::Role, scope)?),
+                };
+                let role = role?;
+                self.reads_of_delegation(&role, span, scope)?;
+                (Type::Bool, Signing::Delegate(role, to))
             }
             ast::Signing::Authority { role, currency } => {
                 let role = self.typed(role, &Type::Role, scope)?;
@@ -139,6 +151,29 @@ impl Compiler<'_> {
         }
         match scope.request {
             Some(request) => self.reads_exist("role", named, signer.reads(), request, span),
+            None => Some(()),
+        }
+    }
+
+    /// Tells whether this is the designee, not a fact or role of that name.
+    fn is_designee(&self, to: &ast::Expr, scope: &Scope<'_>) -> bool {
+        let ast::ExprKind::Path(words) = &to.kind else { return false };
+        let [word] = words.as_slice() else { return false };
+        word.node == DESIGNEE
+            && !self.names.signers.contains_key(DESIGNEE)
+            && !self.vocabularies_in(scope).any(|v| v.facts.contains_key(DESIGNEE))
+    }
+
+    /// Notes what the conditions of a role's delegation read.
+    fn reads_of_delegation(&self, role: &Expr, span: Span, scope: &mut Scope<'_>) -> Option<()> {
+        let ExprKind::Const(Value::Role(named)) = &role.kind else { return Some(()) };
+        let signer = self.signer_read(named, span);
+        let Some(Signer::Role(role_read)) = signer.as_deref() else { return Some(()) };
+        for (path, place) in &role_read.delegation_reads {
+            read(scope, path, *place);
+        }
+        match scope.request {
+            Some(request) => self.reads_exist("role", named, &role_read.delegation_reads, request, span),
             None => Some(()),
         }
     }

@@ -4,7 +4,7 @@
 //! way. Between them a role is one and the same.
 
 use polidex_base::Rational;
-use polidex_ir::{Authority, ChainExpr, Expr, ExprKind, Name, Output, Signing, Value};
+use polidex_ir::{Authority, ChainExpr, Expr, ExprKind, Name, Output, Role, Signing, Value};
 
 use super::form::{Form, STILL, Shape, any_of};
 use super::{DEEPEST, Look, Params};
@@ -28,6 +28,21 @@ impl Look<'_, '_> {
                 }
             }
             return any_of(ways);
+        }
+        if let Signing::Delegate(role, _) = question {
+            question.values().into_iter().for_each(|value| {
+                self.shape(value, params);
+            });
+            let stake = self.env.request.stake.as_ref().map_or(STILL, |stake| self.shape_of(stake));
+            let known = policy.roles.iter().filter(|known| may_be(role, &known.name));
+            for line in known.flat_map(|known| known.delegation.iter().flatten()) {
+                line.when.iter().for_each(|when| self.condition(when));
+                if let Some(most) = &line.up_to {
+                    let most = self.shape_of(most);
+                    self.atom(&stake, &most);
+                }
+            }
+            return STILL;
         }
         let Some(asked) = question.asked() else { return STILL };
         let stake = match (&asked.stake, &self.env.request.stake) {
@@ -82,6 +97,16 @@ impl Look<'_, '_> {
     fn role(&mut self, name: &Name, stake: &Shape) {
         let policy = self.env.policy;
         let Some(role) = policy.role(name) else { return };
+        self.lines(role, stake);
+        for stand_in in &role.signed_by {
+            stand_in.when.iter().for_each(|when| self.condition(when));
+            if let Some(role) = policy.role(&stand_in.role) {
+                self.lines(role, stake);
+            }
+        }
+    }
+
+    fn lines(&mut self, role: &Role, stake: &Shape) {
         for (authority, when) in &role.authority {
             when.iter().for_each(|when| self.condition(when));
             if let Authority::UpTo(most) = authority {

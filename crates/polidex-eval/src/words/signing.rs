@@ -1,6 +1,6 @@
 //! Chains and questions about who signs, in words.
 
-use polidex_ir::{Asked, ChainExpr, Signing, Type};
+use polidex_ir::{Asked, ChainExpr, Signing, To, Type};
 
 use super::Words;
 
@@ -15,6 +15,14 @@ impl Words<'_> {
             Signing::Approver(asked) => format!("approver of {}", self.asked(asked)),
             Signing::May(act, asked, role) => {
                 format!("{} may {} in {}", self.inside(role), act.word(), self.asked(asked))
+            }
+            Signing::Delegate(role, to) => {
+                let to = match to {
+                    To::Anybody => String::new(),
+                    To::Designee => " to designee".to_owned(),
+                    To::Role(to) => format!(" to {}", self.inside(to)),
+                };
+                format!("{} may delegate{to}", self.inside(role))
             }
             Signing::Authority(role) => {
                 let currency = if let Type::Money(currency) = ty { currency.code() } else { "" };

@@ -181,7 +181,10 @@ pub fn role(name: &str, authority: Vec<Authority>, time: Option<Duration>) -> Ro
         title: None,
         authority: authority.into_iter().map(|line| (line, None)).collect(),
         responds_within: time.map(within),
-        escalates_to: None,
+        found_by: None,
+        signed_by: Vec::new(),
+        delegation: None,
+        on_silence: None,
     }
 }
 

@@ -163,7 +163,7 @@ fn goodwill() -> Exception {
 fn roles() -> Vec<Role> {
     let up_to = |amount: i64| vec![Authority::UpTo(cents(amount * 100))];
     let then = |mut role: Role, to: &str| {
-        role.escalates_to = Some(n(to));
+        role.on_silence = Some(Silence::Escalate(n(to)));
         role
     };
     vec![

@@ -2,7 +2,7 @@
 
 use polidex_base::Span;
 use polidex_syntax::ast::{
-    Alert, AlertEntry, Authority, Chain, Context, Gather, GatherEntry, Role, RoleEntry, Sla, SlaEntry,
+    Alert, AlertEntry, Authority, Chain, Context, Expr, Gather, GatherEntry, Role, RoleEntry, Sla, SlaEntry,
 };
 
 use super::{cites, for_request, named, provision, said};
@@ -13,24 +13,49 @@ use crate::write::{Joint, Level, chain as way, duration, expr, exprs, names, quo
 /// `role senior "Senior approver" { … }`
 pub(super) fn role<'a>(span: Span, role: &'a Role) -> Unit<'a> {
     let entries = role.entries.iter().map(|entry| role_entry(entry.span, entry)).collect();
-    named(span, "role", &role.head, []).block(Style::Entries, entries)
+    let found = role.found_by.as_ref().map(|key| format!("found by {}", expr(key, Level::Primary)));
+    named(span, "role", &role.head, found).block(Style::Entries, entries)
 }
 
 fn role_entry<'a>(span: Span, entry: &'a RoleEntry) -> Unit<'a> {
     match entry {
-        RoleEntry::Authority(limit, when) => {
-            let limit = match limit {
-                Authority::UpTo(amount) => expr(amount, Level::Sum),
-                Authority::Unlimited => "unlimited".to_owned(),
-                Authority::None => "none".to_owned(),
+        RoleEntry::Authority { limit, from, until, when } => {
+            let mut words = match limit {
+                Authority::UpTo(amount) => format!("authority {}", expr(amount, Level::Sum)),
+                Authority::Unlimited => "authority unlimited".to_owned(),
+                Authority::None => "authority none".to_owned(),
             };
-            match when {
-                None => Unit::new(span, [format!("authority {limit}")]),
-                Some(when) => Unit::new(span, [format!("authority {limit} when")]).expr(when),
+            for (word, day) in [("from", from), ("until", until)] {
+                words.extend(day.as_ref().map(|day| format!(" {word} {}", day.node)));
             }
+            conditional(span, words, when.as_ref())
+        }
+        RoleEntry::SilenceExpires => Unit::new(span, ["on silence expires"]),
+        RoleEntry::SilenceRefers(role) => {
+            let to = role.as_ref().map_or_else(String::new, |role| format!(" to {}", role.node));
+            Unit::new(span, [format!("on silence refers{to}")])
+        }
+        RoleEntry::SignedBy { roles, when } => {
+            conditional(span, format!("may be signed by {}", names(roles)), when.as_ref())
+        }
+        RoleEntry::NotDelegable => Unit::new(span, ["not delegable"]),
+        RoleEntry::Delegable { to, up_to, when } => {
+            let mut words = "delegable".to_owned();
+            if !to.is_empty() {
+                words = format!("{words} to {}", names(to));
+            }
+            words.extend(up_to.as_ref().map(|most| format!(" up to {}", expr(most, Level::Sum))));
+            conditional(span, words, when.as_ref())
         }
         RoleEntry::RespondsWithin(time) => Unit::new(span, [format!("responds within {}", duration(time))]),
         RoleEntry::EscalatesTo(role) => Unit::new(span, [format!("escalates to {}", role.node)]),
+    }
+}
+
+fn conditional<'a>(span: Span, words: String, when: Option<&'a Expr>) -> Unit<'a> {
+    match when {
+        None => Unit::new(span, [words]),
+        Some(when) => Unit::new(span, [format!("{words} when")]).expr(when),
     }
 }
 

@@ -95,7 +95,7 @@ fn level(value: &Expr) -> Level {
         | ExprKind::IsWithin { .. }
         | ExprKind::ChainHas { .. } => Level::Comparison,
         ExprKind::Signing(signing) => match signing.as_ref() {
-            Signing::May { .. } => Level::Comparison,
+            Signing::May { .. } | Signing::Delegate { .. } => Level::Comparison,
             Signing::Who(..) | Signing::Next(..) | Signing::Approver(_) | Signing::Authority { .. } => {
                 Level::Primary
             }
@@ -154,7 +154,7 @@ fn open(value: &Expr) -> Open {
                     Open::Ended
                 }
             }
-            Signing::Authority { .. } => Open::Ended,
+            Signing::Delegate { .. } | Signing::Authority { .. } => Open::Ended,
         },
         ExprKind::Ledger(_)
         | ExprKind::NextBusinessDay { calendar: None, .. }

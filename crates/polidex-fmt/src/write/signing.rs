@@ -19,6 +19,11 @@ pub(super) fn signing(signing: &Signing, behind: Open) -> String {
             let role = placed(role, Place::before(Level::Rounded, Open::Conditions));
             format!("{role} may {} in {}", act.node.word(false), asked(about, behind))
         }
+        Signing::Delegate { role, to } => {
+            let role = placed(role, Place::before(Level::Rounded, Open::Conditions));
+            let to = to.as_ref().map_or_else(String::new, |to| format!(" to {}", expr(to, Level::Primary)));
+            format!("{role} may delegate{to}")
+        }
         Signing::Authority { role, currency } => {
             let currency = currency.as_ref().map_or_else(String::new, |code| format!(" in {}", code.node));
             format!("authority of {}{currency}", expr(role, Level::Primary))

@@ -6,7 +6,10 @@
 use polidex_base::Encoder;
 
 use super::bytes::{Encode, Unordered, fields, variant};
-use crate::people::{Alert, Authority, Calendar, Chain, ChainExpr, Gather, Role, Sla, Urgency, Within};
+use crate::people::{
+    Alert, Authority, Calendar, Chain, ChainExpr, Delegate, Gather, Role, Silence, Sla, StandIn, Urgency,
+    Within,
+};
 
 impl Encode for Calendar {
     fn encode(&self, to: &mut Encoder) {
@@ -25,8 +28,34 @@ impl Encode for Within {
 
 impl Encode for Role {
     fn encode(&self, to: &mut Encoder) {
-        let Role { name, title, authority, responds_within, escalates_to } = self;
-        fields(to, &[name, title, &Unordered(authority), responds_within, escalates_to]);
+        let Role { name, title, found_by, authority, signed_by, delegation, responds_within, on_silence } =
+            self;
+        fields(to, &[name, title, &Unordered(authority), responds_within, on_silence]);
+        fields(to, &[found_by, signed_by, delegation]);
+    }
+}
+
+impl Encode for StandIn {
+    fn encode(&self, to: &mut Encoder) {
+        let StandIn { role, when } = self;
+        fields(to, &[role, when]);
+    }
+}
+
+impl Encode for Delegate {
+    fn encode(&self, encoder: &mut Encoder) {
+        let Delegate { to, up_to, when } = self;
+        fields(encoder, &[to, up_to, when]);
+    }
+}
+
+impl Encode for Silence {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            Silence::Escalate(role) => variant(to, 0, &[role]),
+            Silence::Refer(role) => variant(to, 1, &[role]),
+            Silence::Expire => variant(to, 2, &[]),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use polidex_base::Encoder;
 
 use super::bytes::{Encode, fields, variant};
-use crate::signing::{Act, Asked, Signing};
+use crate::signing::{Act, Asked, Signing, To};
 
 impl Encode for Act {
     fn encode(&self, to: &mut Encoder) {
@@ -22,6 +22,16 @@ impl Encode for Asked {
     }
 }
 
+impl Encode for To {
+    fn encode(&self, to: &mut Encoder) {
+        match self {
+            To::Anybody => variant(to, 0, &[]),
+            To::Designee => variant(to, 1, &[]),
+            To::Role(role) => variant(to, 2, &[role]),
+        }
+    }
+}
+
 impl Encode for Signing {
     fn encode(&self, to: &mut Encoder) {
         match self {
@@ -30,6 +40,7 @@ impl Encode for Signing {
             Signing::Approver(asked) => variant(to, 2, &[asked]),
             Signing::May(act, asked, role) => variant(to, 3, &[act, asked, role]),
             Signing::Authority(role) => variant(to, 4, &[role]),
+            Signing::Delegate(role, whom) => variant(to, 5, &[role, whom]),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::report::{Place, Property, Verdict, What};
 pub(super) fn lower(prover: &mut Prover<'_, '_>) {
     let policy = prover.encoder.policy;
     for role in &policy.roles {
-        let Some(to) = &role.escalates_to else { continue };
+        let Some(to) = role.escalates_to() else { continue };
         let Some(next) = policy.role(to) else { continue };
         // A role without stated authority is not measured.
         if role.authority.is_empty() || next.authority.is_empty() || !reads_here(prover, role) {

@@ -1,6 +1,6 @@
 //! Who signs and by when: roles, chains, service levels, gathering, context, alerts.
 
-use polidex_base::{Span, Spanned};
+use polidex_base::{Date, Span, Spanned};
 
 use super::{Act, Expr, Head, Ident, Text};
 
@@ -9,6 +9,8 @@ use super::{Act, Expr, Head, Ident, Text};
 pub struct Role {
     /// Name and title.
     pub head: Head,
+    /// `found by budget_code`: by what the directory tells who it is
+    pub found_by: Option<Expr>,
     /// Its entries.
     pub entries: Vec<Spanned<RoleEntry>>,
 }
@@ -16,12 +18,43 @@ pub struct Role {
 /// An entry of a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RoleEntry {
-    /// `authority 500 USD`, `authority unlimited`, `authority none`, each `when …` or always
-    Authority(Authority, Option<Expr>),
+    /// `authority 500 USD from 2025-10-01 until 2026-10-01 when …`
+    Authority {
+        /// How much.
+        limit: Authority,
+        /// From this day on.
+        from: Option<Spanned<Date>>,
+        /// Until the day before this one.
+        until: Option<Spanned<Date>>,
+        /// `when …`
+        when: Option<Expr>,
+    },
     /// `responds within 8 business hours`
     RespondsWithin(Expr),
     /// `escalates to senior`
     EscalatesTo(Ident),
+    /// `on silence expires`
+    SilenceExpires,
+    /// `on silence refers`, `on silence refers to clerk`
+    SilenceRefers(Option<Ident>),
+    /// `may be signed by spe, head when …`
+    SignedBy {
+        /// Who may sign in its place.
+        roles: Vec<Ident>,
+        /// `when …`
+        when: Option<Expr>,
+    },
+    /// `not delegable`
+    NotDelegable,
+    /// `delegable to designee up to 1_000 USD when …`
+    Delegable {
+        /// Roles, or `designee`; anybody where left out.
+        to: Vec<Ident>,
+        /// At most this much.
+        up_to: Option<Expr>,
+        /// `when …`
+        when: Option<Expr>,
+    },
 }
 
 /// How much a role may approve.

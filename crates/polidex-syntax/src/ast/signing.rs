@@ -56,6 +56,13 @@ pub enum Signing {
         /// Where.
         asked: Asked,
     },
+    /// `head may delegate`, `head may delegate to deputy`
+    Delegate {
+        /// The role.
+        role: Expr,
+        /// `to …`: a role, or `designee`
+        to: Option<Expr>,
+    },
     /// `authority of head in USD`
     Authority {
         /// The role.

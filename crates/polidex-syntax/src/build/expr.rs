@@ -237,6 +237,7 @@ fn comparison(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
         }
         Rule::membership => list::membership(source, left, &by),
         Rule::may_act => signing::may(source, *left, &by),
+        Rule::may_delegate => signing::may_delegate(source, *left, &by),
         Rule::slip_one_of => slip::one_of(source, left, &by),
         Rule::slip_between => slip::between(source, pair, (*left, left_text), &by),
         Rule::slip_relation => {

@@ -4,37 +4,61 @@ use std::ops::Range;
 
 use super::{Block, Clause, Entries, block, braces, named};
 use crate::ast::{
-    Alert, AlertEntry, Authority, Chain, Context, Gather, GatherEntry, Role, RoleEntry, Sla, SlaEntry,
+    Alert, AlertEntry, Authority, Chain, Context, Expr, Gather, GatherEntry, Role, RoleEntry, Sla, SlaEntry,
 };
-use crate::build::{chain as chains, effect, expr};
+use crate::build::{chain as chains, effect, expr, literal};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 use crate::scan;
 
-const ROLE: Entries =
-    Entries { of: "a role", rule: Rule::role_entry, words: &["authority", "responds", "escalates"] };
+const ROLE: Entries = Entries {
+    of: "a role",
+    rule: Rule::role_entry,
+    words: &["authority", "responds", "escalates", "on", "may", "not", "delegable"],
+};
 
 /// `role name { … }`
 pub(super) fn role(source: &Source<'_>, range: &Range<usize>) -> Option<Role> {
-    let Block { head, inside, .. } = block(source, range, ROLE.of, &[])?;
+    let Block { head, clauses, inside } = block(source, range, ROLE.of, &[Clause::Found])?;
     let entries = ROLE.all(source, inside, |part| {
         Some(match part.rule() {
             Rule::authority => authority(source, part),
             Rule::responds => RoleEntry::RespondsWithin(expr::first(source, part)),
+            Rule::silence if part.has(Rule::k_expires) => RoleEntry::SilenceExpires,
+            Rule::silence => RoleEntry::SilenceRefers(part.words().into_iter().next()),
+            Rule::signed_by => RoleEntry::SignedBy { roles: part.words(), when: when(source, part) },
+            Rule::not_delegable => RoleEntry::NotDelegable,
+            Rule::delegable => RoleEntry::Delegable {
+                to: part.words(),
+                up_to: part.part(Rule::up_to_amount).map(|most| expr::first(source, &most)),
+                when: when(source, part),
+            },
             _ => RoleEntry::EscalatesTo(part.words().into_iter().next()?),
         })
     });
-    Some(Role { head, entries })
+    Some(Role { head, found_by: clauses.found_by, entries })
+}
+
+fn when(source: &Source<'_>, part: &Pair<'_>) -> Option<Expr> {
+    part.part(Rule::when).map(|when| expr::first(source, &when))
 }
 
 fn authority(source: &Source<'_>, part: &Pair<'_>) -> RoleEntry {
-    let when = part.part(Rule::expr).map(|when| expr::expr(source, &when));
+    let days = part.part(Rule::arm_days);
+    let day = |rule: Rule| {
+        let part = days.as_ref()?.part(rule)?;
+        if let Some(before) = part.part(Rule::k_before) {
+            source.respell(&before, "until");
+        }
+        literal::date(source, &part.part(Rule::date)?)
+    };
+    let (from, until) = (day(Rule::arm_from), day(Rule::arm_before));
     let limit = match part.part(Rule::sum) {
         Some(amount) => Authority::UpTo(expr::expr(source, &amount)),
         None if part.has(Rule::authority_none) => Authority::None,
         None => Authority::Unlimited,
     };
-    RoleEntry::Authority(limit, when)
+    RoleEntry::Authority { limit, from, until, when: when(source, part) }
 }
 
 /// `chain name = …`

@@ -42,10 +42,21 @@ pub(crate) fn members(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
 /// not taken for more members.
 const ENTRIES: &[&str] = &["text", "when", "then", "advise", "tell", "cites", "overrides"];
 
+/// What is open where a line begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Around {
+    /// Nothing.
+    Nothing,
+    /// A bracket, and the line stands below the beginning of the member it was opened in.
+    Beside,
+    /// A bracket, and the line stands somewhere else.
+    Within,
+}
+
 /// Tells whether a line begins a member of a `decide`, by its first word and what stands behind it.
 /// Where something may be open there, only what is nothing else begins one.
-fn begins_member(word: &str, behind: &str, open: bool) -> bool {
-    if open && !matches!(word, "rule" | "otherwise") {
+fn begins_member(word: &str, behind: &str, around: Around) -> bool {
+    if around == Around::Within && !matches!(word, "rule" | "otherwise") {
         return false;
     }
     let behind = behind.split('\n').next().unwrap_or("").trim_start();
@@ -62,7 +73,8 @@ fn begins_member(word: &str, behind: &str, open: bool) -> bool {
             let follows = ["{", "\"", "of ", "for ", "cites "];
             name > 0 && follows.iter().chain(COMBINE).any(|f| after.starts_with(f))
         }
-        "allow" => true,
+        // It may be the line of a table that is not set in.
+        "allow" => around == Around::Nothing,
         _ => false,
     }
 }
@@ -71,7 +83,7 @@ fn split(
     text: &str,
     range: Range<usize>,
     commas: bool,
-    begins_member: fn(&str, &str, bool) -> bool,
+    begins_member: fn(&str, &str, Around) -> bool,
     joined: &[&str],
 ) -> Vec<Range<usize>> {
     let mut all: Vec<Range<usize>> = Vec::new();
@@ -92,11 +104,15 @@ fn split(
         let written = text.get(at.clone()).unwrap_or("");
         let behind = || text.get(at.end..).unwrap_or("");
         // What stands below the beginning of the member before it is beside it, not in it.
-        let inside = || {
+        let around = || {
             let column = |at: usize| line_of(text, at).len();
-            !brackets.none() && open.as_ref().is_none_or(|open| column(open.start) != column(at.start))
+            match &open {
+                _ if brackets.none() => Around::Nothing,
+                Some(open) if column(open.start) == column(at.start) => Around::Beside,
+                Some(_) | None => Around::Within,
+            }
         };
-        let member = line_start && token == Token::Word && begins_member(written, behind(), inside());
+        let member = line_start && token == Token::Word && begins_member(written, behind(), around());
         if member {
             brackets = Brackets::default();
             ended = true;

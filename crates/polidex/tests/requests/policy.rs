@@ -164,7 +164,10 @@ pub fn every_type() -> Policy {
             calendar: None,
             month_end: None,
         }),
-        escalates_to: None,
+        found_by: None,
+        signed_by: Vec::new(),
+        delegation: None,
+        on_silence: None,
     };
     let price = ranged("price", Type::Money(Currency::from_code("USD").unwrap()), usd("0"), usd("1000"));
     let note = Fact { optional: true, ..fact("note", Type::Text) };

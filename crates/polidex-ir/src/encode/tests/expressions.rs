@@ -46,6 +46,9 @@ fn every_way_to_say_a_value_moves_the_hash() {
         set(p, ask(Signing::May(Act::Sign, asked("x"), int(2))));
         set(p, ask(Signing::Authority(int(1))));
         set(p, ask(Signing::Authority(int(2))));
+        set(p, ask(Signing::Delegate(int(1), To::Anybody)));
+        set(p, ask(Signing::Delegate(int(1), To::Designee)));
+        set(p, ask(Signing::Delegate(int(1), To::Role(int(2)))));
         set(p, ExprKind::Apply(n("x"), vec![int(1)]));
         set(p, ExprKind::Apply(n("x"), vec![int(1), int(2)]));
         set(p, ExprKind::Not(pair().0));

@@ -48,7 +48,21 @@ fn every_field_of_a_policy_moves_the_hash() {
         p.roles[0].responds_within = Some(within(1));
         p.roles[0].responds_within.as_mut().unwrap().calendar = None;
         p.roles[0].responds_within.as_mut().unwrap().month_end = None;
-        p.roles[0].escalates_to = None;
+        p.roles[0].on_silence = None;
+        p.roles[0].on_silence = Some(Silence::Escalate(n("x")));
+        p.roles[0].on_silence = Some(Silence::Refer(None));
+        p.roles[0].on_silence = Some(Silence::Refer(Some(n("boss"))));
+        p.roles[0].on_silence = Some(Silence::Expire);
+        p.roles[0].found_by = Some(int(1));
+        p.roles[0].found_by = Some(int(2));
+        p.roles[0].signed_by.reverse();
+        p.roles[0].signed_by.clear();
+        p.roles[0].signed_by[0].when = Some(flag("x"));
+        p.roles[0].delegation = None;
+        p.roles[0].delegation = Some(Vec::new());
+        delegate(p).to = None;
+        delegate(p).up_to = Some(usd(1));
+        delegate(p).when = Some(flag("x"));
         p.chains[0].name = n("x");
         p.chains[0].title = None;
         p.chains[0].until_covered = false;
@@ -339,4 +353,8 @@ fn every_field_of_a_gather_and_a_service_level_moves_the_hash() {
 
 fn placed(place: AlsoPlace) -> Effect {
     Effect::Require { chain: role("boss"), place: Some(place), grants: Vec::new(), conditions: Vec::new() }
+}
+
+fn delegate(p: &mut Policy) -> &mut Delegate {
+    &mut p.roles[0].delegation.as_mut().unwrap()[0]
 }

@@ -312,7 +312,13 @@ pub fn policy() -> Policy {
             title: title("Clerk"),
             authority: vec![(Authority::UpTo(usd(100)), None), (Authority::None, Some(flag("a")))],
             responds_within: Some(within(4)),
-            escalates_to: Some(n("boss")),
+            found_by: None,
+            signed_by: vec![
+                StandIn { role: n("boss"), when: None },
+                StandIn { role: n("clerk"), when: None },
+            ],
+            delegation: Some(vec![Delegate { to: Some(n("boss")), up_to: None, when: None }]),
+            on_silence: Some(Silence::Escalate(n("boss"))),
         }],
         chains: vec![Chain {
             name: n("ladder"),

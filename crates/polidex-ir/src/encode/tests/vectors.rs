@@ -231,6 +231,7 @@ fn signing_samples() -> Vec<Signing> {
         Signing::Approver(asked()),
         Signing::May(Act::Sign, asked(), int(1)),
         Signing::Authority(int(1)),
+        Signing::Delegate(int(1), To::Anybody),
     ]
 }
 
@@ -349,6 +350,8 @@ fn the_page_has_the_number_of_every_variant() {
     numbers_are_in_page("Authority", &[Authority::None, Authority::UpTo(usd(1)), Authority::Unlimited]);
     numbers_are_in_page("Chains", &chains);
     numbers_are_in_page("What is done in a step", &Act::ALL);
+    numbers_are_in_page("To whom it is delegated", &[To::Anybody, To::Designee, To::Role(int(1))]);
+    numbers_are_in_page("Silence", &[Silence::Escalate(n("x")), Silence::Refer(None), Silence::Expire]);
     numbers_are_in_page("Questions about who signs", &signing_samples());
     numbers_are_in_page("Urgency", &[Urgency::Low, Urgency::Normal, Urgency::High, Urgency::Critical]);
     numbers_are_in_page(

@@ -28,6 +28,12 @@ pub(super) fn signing(source: &Source<'_>, pair: &Pair<'_>) -> ExprKind {
     ExprKind::Signing(Box::new(signing))
 }
 
+/// `head may delegate to deputy`
+pub(super) fn may_delegate(source: &Source<'_>, role: Expr, pair: &Pair<'_>) -> ExprKind {
+    let to = pair.part(Rule::primary).map(|to| expr(source, &to));
+    ExprKind::Signing(Box::new(Signing::Delegate { role, to }))
+}
+
 /// `head may sign in ladder`
 pub(super) fn may(source: &Source<'_>, role: Expr, pair: &Pair<'_>) -> ExprKind {
     ExprKind::Signing(Box::new(Signing::May { role, act: act(pair), asked: asked(source, pair) }))
