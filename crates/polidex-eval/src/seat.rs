@@ -13,7 +13,7 @@ use crate::judge::{Bench, Halt};
 use crate::logic;
 use crate::stuck::{Known, Stuck};
 use crate::words;
-use crate::worth;
+use crate::worth::{self, Measure};
 
 /// [STAND-IN]: tells whether a stand-in may act here: its condition holds, and it covers what the role covers.
 pub(crate) fn may_stand_in(
@@ -62,6 +62,8 @@ pub(crate) fn delegates(line: &Delegate, stake: &Known<Option<Value>>, env: &Env
     let holds = line.when.as_ref().map_or(Ok(true), |when| expr::truth(when, env));
     let within = match (&line.up_to, stake) {
         (None, _) | (_, Ok(None)) => Ok(true),
+        // A cap in another currency says nothing of this stake.
+        (Some(most), Ok(Some(stake))) if Measure::of_type(&most.ty) != Measure::of(stake) => Ok(false),
         (Some(most), Ok(Some(stake))) => expr::value(most, env)
             .and_then(|most| arithmetic::order(stake, &most).map(std::cmp::Ordering::is_le)),
         (Some(_), Err(stuck)) => Err(stuck.clone()),

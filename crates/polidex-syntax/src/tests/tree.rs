@@ -221,7 +221,7 @@ fn a_role() {
   escalates to boss
 }
 "#,
-        r#"Role(Role { head: Head { name: "lead", title: Some("Lead") }, entries: [Authority(UpTo(Literal(Money { digits: "500", value: Rational(Ratio { numer: 500, denom: 1 }), places: 0, currency: "USD" })), Some(Path(["urgent"]))), Authority(Unlimited, None), Authority(None, None), RespondsWithin(Literal(Duration { digits: "8", unit: "business hours", value: Duration { kind: BusinessHours, count: 28800 } })), EscalatesTo("boss")] })
+        r#"Role(Role { head: Head { name: "lead", title: Some("Lead") }, entries: [Authority { limit: UpTo(Literal(Money { digits: "500", value: Rational(Ratio { numer: 500, denom: 1 }), places: 0, currency: "USD" })), when: Some(Path(["urgent"])) }, Authority { limit: Unlimited }, Authority { }, RespondsWithin(Literal(Duration { digits: "8", unit: "business hours", value: Duration { kind: BusinessHours, count: 28800 } })), EscalatesTo("boss")] })
 "#,
     );
 }
