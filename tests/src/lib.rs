@@ -7,12 +7,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests read the repository they test")]
 
 pub mod corpus;
+pub mod fuzz;
 pub mod generate;
 pub mod literate;
 pub mod markdown;
 pub mod small;
 pub mod subject;
 pub mod transcript;
+pub mod written;
 
 use std::path::{Path, PathBuf};
 

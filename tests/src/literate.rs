@@ -55,7 +55,9 @@ pub fn sections(page: &str, text: &str) -> Vec<Section> {
             let title = title.collect::<Vec<_>>().join(" > ");
             sections.push(Section { page: page.to_owned(), title, items: Vec::new(), scope });
         } else {
-            if let Some((.., scope)) = open.last_mut() {
+            let is_kept = matches!(&item, Item::Block(block) if block.has("kept"));
+            let inside = if is_kept { 0 } else { open.len().saturating_sub(1) };
+            for (.., scope) in open.iter_mut().skip(inside) {
                 scope.take(page, &item);
             }
             if let Some(section) = sections.last_mut() {
@@ -76,6 +78,23 @@ fn is_run(item: &Item) -> bool {
             _ => false,
         },
         Item::Heading { .. } | Item::PolicyFile { .. } => false,
+    }
+}
+
+impl Section {
+    /// Returns the requests of the section, each with the policy in scope where it stands.
+    pub fn requests(&self) -> Vec<(Vec<Source>, String)> {
+        let mut scope = self.scope.clone();
+        let mut found = Vec::new();
+        for item in &self.items {
+            if let Item::Block(block) = item
+                && block.kind == "request"
+            {
+                found.push((scope.policy.clone(), scope.request_text(block)));
+            }
+            scope.take(&self.page, item);
+        }
+        found
     }
 }
 

@@ -101,15 +101,29 @@ pub fn hashes(archive: &Archive) -> Option<Vec<String>> {
 /// Says how a decision differs from the published schema, if it does.
 pub fn against_schema(decision: &Value) -> Result<(), String> {
     static SCHEMA: OnceLock<Result<jsonschema::Validator, String>> = OnceLock::new();
-    let validator = SCHEMA
+    against(&SCHEMA, "docs/decision.schema.json", decision)
+}
+
+/// Says how the results of tests differ from their published schema, if they do.
+pub fn tests_against_schema(report: &Value) -> Result<(), String> {
+    static SCHEMA: OnceLock<Result<jsonschema::Validator, String>> = OnceLock::new();
+    against(&SCHEMA, "docs/tests.schema.json", report)
+}
+
+fn against(
+    schema: &OnceLock<Result<jsonschema::Validator, String>>,
+    page: &str,
+    value: &Value,
+) -> Result<(), String> {
+    let validator = schema
         .get_or_init(|| {
-            let text = crate::read("docs/decision.schema.json")?;
+            let text = crate::read(page)?;
             let schema: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
             jsonschema::validator_for(&schema).map_err(|error| error.to_string())
         })
         .as_ref()
         .map_err(Clone::clone)?;
     let errors: Vec<String> =
-        validator.iter_errors(decision).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
     if errors.is_empty() { Ok(()) } else { Err(errors.join("\n")) }
 }

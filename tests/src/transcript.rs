@@ -1,7 +1,7 @@
 //! Console sessions: `$ polidex …`, what it prints, and `exit 1` where it does not end well.
 //!
 //! In: the text of a `console` block. Out: the same text as it comes out now. Commands run in this process, at the
-//! root of the repository, or in a scratch folder where blocks with `file NAME` stand before them.
+//! root of the repository, or in a scratch folder where blocks with `file NAME` stand before them or `init` is among them.
 //! There is no shell: words are split at blanks, quotes keep words together, `< FILE` is standard input.
 
 use std::cell::RefCell;
@@ -36,7 +36,9 @@ pub fn commands(session: &str) -> Vec<Vec<String>> {
 
 /// Runs a session and returns it as it comes out.
 pub fn run(session: &str, files: &[(String, String)]) -> Result<String, String> {
-    let folder = if files.is_empty() { crate::root() } else { scratch(files)? };
+    // What makes files makes them elsewhere than in the repository.
+    let apart = !files.is_empty() || commands(session).iter().flatten().any(|word| word == "init");
+    let folder = if apart { scratch(files)? } else { crate::root() };
     let mut out = String::new();
     for line in session.lines().filter(|line| line.starts_with("$ ")) {
         out.push_str(line);
@@ -51,7 +53,7 @@ pub fn run(session: &str, files: &[(String, String)]) -> Result<String, String> 
             out.push_str(&format!("exit {status}\n"));
         }
     }
-    if !files.is_empty() {
+    if apart {
         std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     }
     Ok(out)
@@ -111,10 +113,12 @@ fn execute(words: &[String], folder: &Path) -> Result<(String, u8), String> {
     };
     let status = polidex_cli::run(arguments, &mut io);
     let text = String::from_utf8(screen.0.borrow().clone()).map_err(|error| error.to_string())?;
-    if words.first().is_some_and(|word| word == "eval") {
-        let decisions = serde_json::Deserializer::from_str(&text).into_iter::<Value>().map_while(Result::ok);
-        for decision in decisions.filter(Value::is_object) {
-            subject::against_schema(&decision)?;
+    let printed = serde_json::Deserializer::from_str(&text).into_iter::<Value>().map_while(Result::ok);
+    for value in printed.filter(Value::is_object) {
+        match words.first().map(String::as_str) {
+            Some("eval") => subject::against_schema(&value)?,
+            Some("test") => subject::tests_against_schema(&value)?,
+            _ => {}
         }
     }
     Ok((text, status))
@@ -125,6 +129,7 @@ fn scratch(files: &[(String, String)]) -> Result<PathBuf, String> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("polidex-tests-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     for (name, text) in files {
         let path = folder.join(name);
         let parent = path.parent().unwrap_or(&folder);

@@ -59,6 +59,14 @@ pub enum Command {
     Explain(Explain),
     /// Write a table as CSV, or put the rows of a CSV file in its place
     Table(Table),
+    /// Print what requests and decisions look like, for programs
+    Schema(Schema),
+    /// Start a policy in a folder, with a request, tests and a step for CI
+    Init(Init),
+    /// Print what a shell needs to complete commands
+    Completions(Completions),
+    /// Print a page for `man`
+    Man(Man),
 }
 
 /// `polidex check`
@@ -159,7 +167,9 @@ pub enum EvalFormat {
 
 /// `polidex test`
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  polidex test policies/customer-support --filter day_31\n\n\
+#[command(after_help = "Examples:\n  polidex test policies/customer-support --filter day_31\n  \
+    polidex test policies/customer-support --fail-under 90\n  \
+    polidex test policies/customer-support --update\n\n\
     It is a failure if no test is found.")]
 pub struct Test {
     #[arg(value_name = "PATH", required = true, help = PATH_HELP)]
@@ -172,6 +182,12 @@ pub struct Test {
     pub coverage: bool,
     #[arg(long, value_name = "NAME", help = POLICY_HELP)]
     pub policy: Option<String>,
+    /// Fail if the tests reach less than so many of a hundred parts of a policy
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub fail_under: Option<u8>,
+    /// Write what comes out into the tests that fail, and show what is expected now
+    #[arg(long, conflicts_with_all = ["fail_under", "coverage"])]
+    pub update: bool,
     /// How to print
     #[arg(long, value_enum, default_value_t = TestFormat::Human)]
     pub format: TestFormat,
@@ -287,6 +303,63 @@ pub struct TableImport {
     /// The rows as CSV with commas, or `-` for standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+/// `polidex schema`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    polidex schema policies/customer-support > request.schema.json\n  \
+    polidex schema policies/customer-support --format typescript > customer-support.ts\n\n\
+    The schema is that of a request; `#/$defs/decision` in it is that of a decision.")]
+pub struct Schema {
+    #[arg(value_name = "PATH", help = PATH_HELP)]
+    pub path: PathBuf,
+    #[arg(long, value_name = "NAME", help = POLICY_HELP)]
+    pub policy: Option<String>,
+    /// Of several versions, the one in force at this instant; the latest where left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub as_of: Option<Instant>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = SchemaFormat::JsonSchema)]
+    pub format: SchemaFormat,
+}
+
+/// How `schema` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    /// JSON Schema 2020-12
+    JsonSchema,
+    /// A module of types for TypeScript
+    Typescript,
+}
+
+/// `polidex init`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  polidex init returns\n\nNothing that is there is overwritten.")]
+pub struct Init {
+    /// The folder; it is made where it is missing
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// `polidex completions`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  polidex completions bash > ~/.local/share/bash-completion/completions/polidex"
+)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `polidex man`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  polidex man > ~/.local/share/man/man1/polidex.1\n  \
+    polidex man eval > ~/.local/share/man/man1/polidex-eval.1")]
+pub struct Man {
+    /// A command; the program itself where left out
+    pub command: Option<String>,
 }
 
 fn instant(text: &str) -> Result<Instant, String> {

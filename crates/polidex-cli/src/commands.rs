@@ -5,6 +5,9 @@ mod eval;
 mod explain;
 mod fmt;
 mod hash;
+mod init;
+mod manual;
+mod schema;
 mod table;
 mod test;
 
@@ -29,6 +32,10 @@ pub fn run(command: &Command, term: &Term, io: &mut Io<'_>) -> Result<u8, Failur
         Command::Hash(args) => hash::run(args, term, io),
         Command::Explain(args) => explain::run(args, io),
         Command::Table(args) => table::run(args, term, io),
+        Command::Schema(args) => schema::run(args, term, io),
+        Command::Init(args) => init::run(args, io),
+        Command::Completions(args) => manual::completions(args, io),
+        Command::Man(args) => manual::man(args, io),
     }
 }
 

@@ -106,6 +106,8 @@ pub fn report(report: &Report, path: &str, sources: &SourceMap) -> Value {
         "failed": report.failed(),
         "left_out": report.left_out,
         "cases": cases,
+        "reached": report.coverage.reached(),
+        "parts": report.coverage.items.len(),
         "coverage": coverage,
     })
 }

@@ -189,8 +189,20 @@ fn no_policy_in(shown: &Path, place: &Path) -> Failure {
     }
 }
 
+/// Makes a folder, and those around it.
+pub fn make_folder(name: &str, path: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(path)
+        .map_err(|error| Failure::said(format!("cannot make the folder of `{name}`: {error}")))
+}
+
+/// Returns the name of a policy file in a folder, if there is one.
+pub fn policy_in(folder: &Path) -> Option<String> {
+    let files = policy_files(folder, folder).unwrap_or_default();
+    files.first().map(|file| file.display().to_string())
+}
+
 /// A path with `/` between its parts on every system.
-fn show(path: &Path) -> String {
+pub fn show(path: &Path) -> String {
     let shown = path.display().to_string();
     if std::path::MAIN_SEPARATOR == '/' { shown } else { shown.replace(std::path::MAIN_SEPARATOR, "/") }
 }

@@ -29,9 +29,21 @@ fn polidex(args: &[&str], stdin: &str) -> Ran {
 
 #[test]
 fn help_of_every_command_is_fine_and_has_an_example() {
-    for command in
-        ["check", "fmt", "eval", "test", "hash", "explain", "table", "table export", "table import"]
-    {
+    for command in [
+        "check",
+        "fmt",
+        "eval",
+        "test",
+        "hash",
+        "explain",
+        "table",
+        "table export",
+        "table import",
+        "schema",
+        "init",
+        "completions",
+        "man",
+    ] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let ran = polidex(&words, "");
         assert_eq!(ran.status, FINE, "{command}");
@@ -379,4 +391,18 @@ fn rows_that_do_not_fit_are_not_written() {
     );
     assert_eq!(written(&path), TIERS);
     assert_eq!(polidex(&["table", "import", "-", "loyalty", "-"], "").status, COULD_NOT);
+}
+
+#[test]
+fn completions_and_man_pages_know_every_command() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = polidex(&["completions", shell], "");
+        assert_eq!(ran.status, FINE, "{shell}");
+        assert!(ran.out.contains("completions") && ran.out.contains("as-of"), "{shell}");
+    }
+    let program = polidex(&["man"], "");
+    assert!(program.out.starts_with(".ie") && program.out.contains(".TH polidex 1"), "{}", program.out);
+    assert!(program.out.contains("polidex\\-eval"), "{}", program.out);
+    let eval = polidex(&["man", "eval"], "");
+    assert!(eval.out.contains(".TH polidex-eval 1") && eval.out.contains("as\\-of"), "{}", eval.out);
 }

@@ -82,13 +82,26 @@ impl<'a> Layout<'a> {
             Body::Grid(grid) => self.grid(unit, grid, indent),
             Body::Text(text) if unit.on_one_line().is_none() => self.text(unit, text, indent),
             Body::List(list) if is_long(unit, indent) => self.list(unit, list, indent),
-            Body::Nothing | Body::Expr(_) | Body::Clauses(_) | Body::Text(_) | Body::List(_) => {
+            Body::Values(_, values) if is_long(unit, indent) || self.holds_remarks(end) => {
+                self.values(unit, values, indent, end);
+            }
+            Body::Nothing
+            | Body::Expr(_)
+            | Body::Clauses(_)
+            | Body::Text(_)
+            | Body::List(_)
+            | Body::Values(..) => {
                 self.remarks_before(end, indent);
                 let cells = unit.on_one_line().unwrap_or_else(|| unit.cells.clone());
                 self.row(indent, unit.group, cells);
             }
         }
         self.remark_behind(end, until);
+    }
+
+    /// Tells whether a remark stands before a place that nothing has been made of yet.
+    fn holds_remarks(&self, end: usize) -> bool {
+        self.remarks.peek().is_some_and(|comment| comment.span.range().start < end)
     }
 
     fn breaks(&self, unit: &Unit<'_>, value: &Expr, indent: usize) -> bool {

@@ -69,6 +69,8 @@ pub(crate) enum Body<'a> {
     Expr(&'a Expr),
     /// Things separated by commas, broken behind a comma where they are too long.
     List(Vec<String>),
+    /// Values of a type: on one line, as it is written here, or each on its own.
+    Values(String, Vec<Unit<'a>>),
     /// A provision or another text, which may have several lines.
     Text(&'a str),
     /// Clauses, each of which may stand on a line of its own.
@@ -138,6 +140,12 @@ impl<'a> Unit<'a> {
         self
     }
 
+    /// Gives it values: how they are written on one line, and each by itself.
+    pub fn values(mut self, line: String, values: Vec<Unit<'a>>) -> Self {
+        self.body = Body::Values(line, values);
+        self
+    }
+
     /// Gives it a text.
     pub fn text(mut self, text: &'a str) -> Self {
         self.body = Body::Text(text);
@@ -175,6 +183,7 @@ impl<'a> Unit<'a> {
             Body::Nothing => {}
             Body::Expr(value) => cells.push(expr(value, Level::LOOSEST)),
             Body::List(list) => cells.push(list.join(", ")),
+            Body::Values(line, _) => cells.push(line.clone()),
             Body::Text(text) => cells.push(quoted::on_one_line(text)?),
             Body::Clauses(clauses) => {
                 // Only declarations and rules show each entry of theirs in a column.

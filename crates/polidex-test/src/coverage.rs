@@ -68,6 +68,28 @@ impl Coverage {
         self.items.sort();
     }
 
+    /// Counts the parts that some decision has reached.
+    pub fn reached(&self) -> usize {
+        self.items.iter().filter(|item| item.reached > 0).count()
+    }
+
+    /// Tells whether at least so many of a hundred parts were reached; of no parts, all of them were.
+    pub fn is_at_least(&self, percent: u8) -> bool {
+        let scaled = |n: usize, by: u128| u128::try_from(n).unwrap_or(u128::MAX).saturating_mul(by);
+        scaled(self.reached(), 100) >= scaled(self.items.len(), u128::from(percent))
+    }
+
+    /// Counts parts by kind, sorted by its word: how many were reached, how many there are.
+    pub fn by_kind(&self) -> BTreeMap<&'static str, (usize, usize)> {
+        let mut kinds: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
+        for item in &self.items {
+            let (reached, all) = kinds.entry(item.kind).or_default();
+            *reached = reached.saturating_add(usize::from(item.reached > 0));
+            *all = all.saturating_add(1);
+        }
+        kinds
+    }
+
     /// Returns what no decision has reached.
     pub fn missing(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.reached == 0)

@@ -21,7 +21,7 @@ const MOST_VALUES: usize = 500_000;
 /// Most characters of one number.
 pub(crate) const MOST_DIGITS: usize = 400;
 /// Most bytes of one text or key.
-const MOST_TEXT: usize = 100_000;
+pub(crate) const MOST_TEXT: usize = 100_000;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,6 +15,8 @@ mod request;
 mod request_hash;
 mod request_json;
 mod said;
+mod schema;
+mod update;
 
 pub use archive::{Archive, Versions, source_digest, uses};
 pub use codes::{codes, explain};
@@ -26,6 +28,8 @@ pub use proof::{Proof, prove};
 pub use request::{Problem, REQUEST_CODES, read_request, request_as_of, request_id};
 pub use request_hash::request_hash;
 pub use request_json::request_json;
+pub use schema::{json_schema, typescript};
+pub use update::{Updated, update_tests};
 
 pub use polidex_base as base;
 pub use polidex_compile as compile;

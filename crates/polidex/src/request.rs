@@ -4,7 +4,7 @@
 //! domains, or every problem at once. `docs/requests.md` says what is accepted.
 //! Relations between facts (`valid when`) are evaluated at the end, and only over facts that are known.
 
-mod bound;
+pub(crate) mod bound;
 mod facts;
 mod list;
 pub(crate) mod path;
@@ -30,10 +30,10 @@ const ENVELOPE: [&str; 6] = ["request", "as_of", "id", "actor", "facts", "confir
 /// What a host says about who asks.
 const ACTOR: [&str; 3] = ["agent", "owner", "for"];
 /// Most characters of an id.
-const MOST_ID: usize = 200;
+pub(crate) const MOST_ID: usize = 200;
 
 /// What values are read against.
-struct Reading<'a> {
+pub(crate) struct Reading<'a> {
     policy: &'a Policy,
     /// Nothing where the request does not say it: bounds that move with it are not checked then.
     as_of: Option<Instant>,

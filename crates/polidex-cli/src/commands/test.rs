@@ -9,10 +9,16 @@ use serde_json::{Value, json};
 use crate::args::{Test, TestFormat};
 use crate::failure::Failure;
 use crate::term::{Look, Term, harmless};
-use crate::{FINDINGS, FINE, Io, json, junit, page, render};
+use crate::{FINDINGS, FINE, Io, json, junit, page, render, sources};
 
 /// Runs the tests of every policy.
 pub fn run(args: &Test, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
+    if args.update && args.format != TestFormat::Human {
+        return Err(Failure::said("`--update` writes files and prints for people only"));
+    }
+    if args.update && args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Failure::said("`--update` cannot write standard input"));
+    }
     let mut loaded = Vec::new();
     let mut broken = false;
     for path in &args.paths {
@@ -30,16 +36,19 @@ pub fn run(args: &Test, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
         .filter_map(|(path, loaded)| {
             let policy = loaded.policy.as_ref()?;
             let mut report = polidex::test::run(policy, &loaded.suite, args.filter.as_deref());
-            if args.coverage {
+            if counts(args) {
                 report.count_rows(policy);
             }
             Some((path.clone(), report, &*loaded.sources, loaded))
         })
         .collect();
+    if args.update && reports.iter().any(|(_, report, ..)| report.failed() > 0) {
+        return update(&reports, broken, term, io);
+    }
     let text = match args.format {
         TestFormat::Human => reports
             .iter()
-            .map(|(_, report, _, loaded)| human(report, loaded, args.coverage, term))
+            .map(|(_, report, _, loaded)| human(report, loaded, counts(args), term))
             .collect::<String>(),
         TestFormat::Json => {
             let policies: Vec<Value> = reports
@@ -70,7 +79,64 @@ pub fn run(args: &Test, term: &Term, io: &mut Io<'_>) -> Result<u8, Failure> {
         let summary = format!("{} passed, {failed} failed{rest}", found.saturating_sub(failed));
         writeln!(io.stdout, "{}", term.paint(look, &summary))?;
     }
-    Ok(if broken || failed > 0 || found == 0 { FINDINGS } else { FINE })
+    let mut short = false;
+    for (path, report, ..) in &reports {
+        if let Some(wanted) = args.fail_under.filter(|wanted| !report.coverage.is_at_least(*wanted)) {
+            short = true;
+            io.stdout.flush()?;
+            io.stderr.write_all(too_little(path, report, wanted).as_bytes())?;
+        }
+    }
+    Ok(if broken || failed > 0 || found == 0 || short { FINDINGS } else { FINE })
+}
+
+/// Writes what comes out into the tests that fail, and shows what is expected now.
+fn update(
+    reports: &[(String, Report, &SourceMap, &Loaded)],
+    broken: bool,
+    term: &Term,
+    io: &mut Io<'_>,
+) -> Result<u8, Failure> {
+    let mut left_over = 0_usize;
+    let mut mended = 0_usize;
+    for (.., report, map, loaded) in reports {
+        let updated = polidex::update_tests(loaded, report);
+        for (file, text) in &updated.files {
+            if let Some(source) = map.get(*file) {
+                sources::write_file(&source.name, &io.cwd.join(&source.name), text)?;
+            }
+        }
+        for case in report.cases.iter().filter(|case| !case.passed()) {
+            let holds = updated.mended.contains(&case.name);
+            let (look, word) = if holds { (Look::Good, "updated") } else { (Look::Bad, "left as it is") };
+            let place = term.paint(Look::Dim, &map.place(case.span));
+            writeln!(io.stdout, "{} {} {place}", term.paint(look, word), case.name)?;
+            for mismatch in &case.mismatches {
+                let (what, was, is) = (&mismatch.what, &mismatch.expected, &mismatch.got);
+                writeln!(io.stdout, "{}", harmless(&format!("  {what}: was {was}, is {is}")))?;
+            }
+        }
+        mended = mended.saturating_add(updated.mended.len());
+        left_over = left_over.saturating_add(updated.left.len());
+    }
+    let rest = if left_over > 0 {
+        format!(", {left_over} left: what came out cannot be written as an expectation")
+    } else {
+        String::new()
+    };
+    let count = crate::term::count(mended, "test");
+    writeln!(io.stdout, "{count} updated{rest}; read the difference before you keep it")?;
+    Ok(if broken || left_over > 0 { FINDINGS } else { FINE })
+}
+
+/// Tells whether rows of tables are counted too: that decides every test many times.
+fn counts(args: &Test) -> bool {
+    args.coverage || args.fail_under.is_some()
+}
+
+fn too_little(path: &str, report: &Report, wanted: u8) -> String {
+    let (reached, all) = (report.coverage.reached(), report.coverage.items.len());
+    format!("error: the tests of `{path}` reach {reached} of {all} parts, and {wanted}% are wanted\n")
 }
 
 fn no_test(paths: &[impl AsRef<Path>], filter: Option<&str>) -> String {
@@ -93,7 +159,12 @@ fn human(report: &Report, loaded: &Loaded, coverage: bool, term: &Term) -> Strin
             })
             .collect();
         let all = report.coverage.items.len();
-        text.push_str(&format!("reached {} of {all} parts\n", all.saturating_sub(missing.len())));
+        text.push_str(&format!("reached {} of {all} parts\n", report.coverage.reached()));
+        let kinds = report.coverage.by_kind();
+        let widest = kinds.keys().map(|kind| kind.len()).max().unwrap_or(0);
+        for (kind, (reached, all)) in kinds {
+            text.push_str(&format!("  {kind:widest$}  {reached} of {all}\n"));
+        }
         if !missing.is_empty() {
             text.push_str("never reached:\n");
             text.extend(missing);

@@ -97,18 +97,40 @@ const TYPES: Group = Group::Declarations("tier");
 
 /// `tier loyalty: standard < silver`
 pub(super) fn tier<'a>(span: Span, tier: &'a TypeValues) -> Unit<'a> {
-    let values: Vec<String> = tier.values.iter().map(named_value).collect();
-    Unit::new(span, ["tier".to_owned(), with_colon(tier), values.join(" < ")]).grouped(TYPES)
+    values(span, "tier", tier, " <")
 }
 
 /// `choice reason: defective, late_delivery or anything else`
 pub(super) fn choice<'a>(span: Span, choice: &'a TypeValues) -> Unit<'a> {
-    let mut values: Vec<String> = choice.values.iter().map(named_value).collect();
-    if let (Some(last), Some(_)) = (values.last_mut(), choice.open) {
-        last.push_str(" or anything else");
-    }
-    Unit::new(span, ["choice".to_owned(), with_colon(choice)]).grouped(TYPES).list(values)
+    values(span, "choice", choice, ",")
 }
+
+/// A type by its values, with a sign between two of them.
+fn values<'a>(span: Span, word: &str, of: &'a TypeValues, between: &str) -> Unit<'a> {
+    let mut written: Vec<Vec<String>> = of.values.iter().map(named_value).collect();
+    let others = written.len().saturating_sub(1);
+    for cell in written.iter_mut().take(others).filter_map(|cells| cells.last_mut()) {
+        cell.push_str(between);
+    }
+    let places = of.values.iter().map(|value| match &value.wire {
+        Some(wire) => value.name.span.to(wire.span),
+        None => value.name.span,
+    });
+    let mut units: Vec<Unit<'a>> = written
+        .iter()
+        .zip(places)
+        .map(|(cells, at)| Unit::new(at, cells.clone()).grouped(Group::Entries))
+        .collect();
+    let mut line: Vec<String> = written.iter().map(|cells| cells.join(" ")).collect();
+    if let Some(open) = of.open {
+        line.push(OTHERS.to_owned());
+        units.push(Unit::new(open, [OTHERS]));
+    }
+    Unit::new(span, [word.to_owned(), with_colon(of)]).grouped(TYPES).values(line.join(" "), units)
+}
+
+/// Ends a choice that others may add to.
+const OTHERS: &str = "or anything else";
 
 fn with_colon(values: &TypeValues) -> String {
     let title = title(&values.head);
@@ -116,9 +138,10 @@ fn with_colon(values: &TypeValues) -> String {
     format!("{}{space}{title}:", values.head.name.node)
 }
 
-fn named_value(value: &NamedValue) -> String {
-    let wire = value.wire.as_ref().map(|wire| format!(" as {}", quoted::short(wire)));
-    format!("{}{}", value.name.node, wire.unwrap_or_default())
+/// Its name, and its spelling in JSON.
+fn named_value(value: &NamedValue) -> Vec<String> {
+    let wire = value.wire.as_ref().map(|wire| format!("as {}", quoted::short(wire)));
+    std::iter::once(value.name.node.clone()).chain(wire).collect()
 }
 
 /// `record customer "Customer" { … }`

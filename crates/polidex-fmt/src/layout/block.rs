@@ -117,6 +117,16 @@ impl<'a> Layout<'a> {
         self.goes_on(indent, Group::Alone, "\"\"\"".to_owned());
     }
 
+    /// Lays out the values of a type, each on a line of its own with its spelling in a column.
+    pub(super) fn values(&mut self, unit: &Unit<'a>, values: &[Unit<'a>], indent: usize, end: usize) {
+        let first = values.first().map_or(end, |first| first.range.start);
+        self.row(indent, Group::Alone, vec![join(&unit.cells)]);
+        let head = self.source.end_of_code(unit.range.start..first);
+        self.remark_behind(head, first);
+        self.begins = true;
+        self.units(values, indent.saturating_add(INSIDE), end);
+    }
+
     /// Lays out a list that is too long, broken behind commas.
     pub(super) fn list(&mut self, unit: &Unit<'_>, list: &[String], indent: usize) {
         self.remarks_before(unit.range.end, indent);

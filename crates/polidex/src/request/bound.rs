@@ -2,7 +2,7 @@
 //!
 //! In: a fact and its value. Out: whether the value lies in the domain. Bounds that read other facts are not for here.
 
-use polidex_base::{Date, Instant};
+use polidex_base::{Date, Duration, Instant};
 use polidex_ir::{Expr, ExprKind, Fact, Policy, Value};
 
 use super::Reading;
@@ -15,6 +15,11 @@ pub(super) fn local_date(policy: &Policy, at: Instant) -> Date {
     zone.to_datetime(at).date()
 }
 
+/// Computes a bound that is the same at any time.
+pub(crate) fn constant(policy: &Policy, expr: &Expr) -> Option<Value> {
+    value(&Reading { policy, as_of: None, today: None }, expr)
+}
+
 /// Computes a bound, where it is made of constants, `today`, `now` and what is counted from them.
 pub(super) fn value(reading: &Reading, expr: &Expr) -> Option<Value> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "every other expression is computed as in a decision")]
@@ -22,6 +27,7 @@ pub(super) fn value(reading: &Reading, expr: &Expr) -> Option<Value> {
         ExprKind::Const(value) => Some(value.clone()),
         ExprKind::Today => reading.today.map(Value::Date),
         ExprKind::Now => reading.as_of.map(Value::Instant),
+        ExprKind::Negate(inner) => negated(value(reading, inner)?),
         _ => polidex_eval::bound(reading.policy, reading.as_of?, expr),
     }
 }
@@ -48,4 +54,16 @@ pub(super) fn holds(
         Wrong::Domain { subject: subject.to_owned(), value, low: show(low), high: show(high) }.at(path),
     );
     false
+}
+
+/// Turns the sign of a number: `from -5` is made of a five.
+fn negated(of: Value) -> Option<Value> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "nothing else has a sign")]
+    match of {
+        Value::Number(number) => Some(Value::Number(number.negated())),
+        Value::Percent(fraction) => Some(Value::Percent(fraction.negated())),
+        Value::Money(amount, currency) => Some(Value::Money(amount.negated(), currency)),
+        Value::Duration(by) => Some(Value::Duration(Duration { count: by.count.checked_neg()?, ..by })),
+        _ => None,
+    }
 }

@@ -1,0 +1,11 @@
+//! The target `parser` under libFuzzer.
+
+#![no_main]
+
+use polidex_tests::fuzz::Target;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| polidex_fuzz::hold(Target::Parser, input));
+
+libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+    polidex_fuzz::change(Target::Parser, data, size, most, seed)
+});
