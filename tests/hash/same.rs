@@ -156,7 +156,7 @@ fn without_tests(text: &str) -> String {
     replaced(text, unseen.map(|item| (item.span.range(), String::new())).collect())
 }
 
-/// Owner, label and the reasons of waivers.
+/// Owner, label and the reasons of waivers that nobody is shown.
 fn another_release(text: &str) -> String {
     let of = |token: &crate::text::Token| {
         let said = token.kind == Kind::Text && is_release(text, token.at.start);

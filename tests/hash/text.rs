@@ -86,10 +86,14 @@ pub fn is_unseen(kind: &ItemKind) -> bool {
     matches!(kind, ItemKind::Test(_) | ItemKind::Examples(_) | ItemKind::Invariant(_) | ItemKind::Use(_))
 }
 
-/// Tells whether a line of the header, or a waiver, is no part of the meaning.
+/// Tells whether a line of the header, or a waiver that nobody is shown, is no part of the meaning.
 pub fn is_release(text: &str, at: usize) -> bool {
-    let first = line(text, at).split_whitespace().next().unwrap_or("");
-    matches!(first, "owner" | "version" | "effective" | "allow")
+    let mut words = line(text, at).split_whitespace();
+    match words.next() {
+        Some("owner" | "version" | "effective") => true,
+        Some("allow") => words.next() == Some("lower"),
+        _ => false,
+    }
 }
 
 /// Tokens that have a meaning.

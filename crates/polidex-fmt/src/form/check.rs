@@ -162,7 +162,7 @@ fn expectation<'a>(source: &Source<'a>, span: Span, expected: &'a Expectation) -
     let mut parts = Vec::new();
     let amounts = |all: &'a [(Ident, Expr)]| (!all.is_empty()).then(|| values(all));
     let said = |all: &'a [GivenFact]| {
-        let units = all.iter().map(|fact| given_fact(source, fact, INSIDE)).collect();
+        let units = all.iter().map(|fact| given_fact(source, fact, INSIDE).grouped(Group::Entries)).collect();
         (!all.is_empty()).then_some(Part::Block(Style::List, units))
     };
     for (word, part) in [
