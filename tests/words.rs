@@ -39,10 +39,14 @@ fn expressions(policy: &Policy) -> Vec<(String, Expr)> {
     found
 }
 
+fn messages(loaded: &polidex::Loaded) -> Vec<String> {
+    loaded.diagnostics.iter().map(|it| format!("{} {}", it.code, it.message)).collect()
+}
+
 /// Compiles a policy with each expression in words as a definition, and compares.
 fn reads_back(sources: &[Source]) -> usize {
     let loaded = polidex::load(sources.to_vec());
-    assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
+    assert_eq!(messages(&loaded), [""; 0]);
     let policy = loaded.policy.as_ref().unwrap();
     let mut all = expressions(policy);
     // A name of a value stands alone only where its type is known, and grounds only in a rule.
@@ -58,7 +62,7 @@ fn reads_back(sources: &[Source]) -> usize {
     let mut with: Vec<Source> = sources.to_vec();
     with.push(("words.policy".to_owned(), text.clone()));
     let again = polidex::load(with);
-    assert!(again.diagnostics.is_empty(), "{:?}\n{text}", again.diagnostics);
+    assert_eq!(messages(&again), [""; 0], "{text}");
     let again = again.policy.unwrap();
     for (n, (_, expr)) in all.iter().enumerate() {
         let read = again.define(&format!("read_back_{n}")).unwrap();
@@ -118,9 +122,9 @@ fn the_words_of_every_form_read_back() {
         "(the only i in items where i.big).n > 1 and n > 1",
         "keyed[\"k\"] is given and keyed[\"k\"].n > 1 and keyed[word] is not given",
         "every i in items paired with k in keyed by i.n is k.n has k is given",
-        "next business day after bought is today and business days from bought to today in desk > 3",
+        "next business day after bought is today and business days from bought to today in desk > 3 business days",
         "bought + 2 months or the last day < today and bought + 3 business days in desk >= today - 1 day",
-        "(business days from bought to today > 3) is a and bought is not within desk",
+        "(business days from bought to today > 3 business days) is a and bought is not within desk",
         "double(n) > 1 and double(n + 1) is band(n) and pair(n).second > pair(n).first",
     ];
     let mut text = String::from(
