@@ -163,6 +163,7 @@ impl<'e, 'p> Why<'e, 'p> {
                 Some(define) => self.applied(&define.params, args).why(&define.body, holds, last),
                 None => self.yes_or_no(expr, holds),
             },
+            _ if level(expr) == Level::Comparison => self.question(expr, holds, last),
             _ => self.yes_or_no(expr, holds),
         }
     }

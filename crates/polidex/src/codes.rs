@@ -24,3 +24,18 @@ pub fn explain(code: &str) -> Option<&'static CodeInfo> {
     let full = if is_number { format!("E{digits:0>4}") } else { code.to_owned() };
     codes().find(|info| info.code.0.eq_ignore_ascii_case(&full))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::explain;
+
+    #[test]
+    fn a_code_is_found_by_its_number_alone() {
+        for typed in ["E0201", "e0201", "0201", "201", "E201"] {
+            assert_eq!(explain(typed).map(|info| info.code.0), Some("E0201"), "{typed}");
+        }
+        for typed in ["", "E", "20", "2 01", "00201", "x201", "é"] {
+            assert!(explain(typed).is_none(), "{typed}");
+        }
+    }
+}
