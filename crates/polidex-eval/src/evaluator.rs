@@ -141,7 +141,7 @@ impl<'p> Evaluator<'p> {
         self.times.is_known && self.begun(as_of, &self.times.zone) == Ok(true)
     }
 
-    /// Hands a request to the default person of the host: no version, or more than one, could decide it: [VERSION].
+    /// Hands a request to the default person of the host: no version, or more than one, could decide it (rule VERSION).
     pub fn refer_to_host(&self, submission: &Submission, reason: ReferReason) -> Decision {
         self.referred(submission, &Verdict::refer(None, reason))
     }

@@ -83,7 +83,7 @@ impl<'p> Versions<'p> {
         (policy, read_request(policy, bytes, as_of))
     }
 
-    /// Decides a request by the version in force at its `as of`: [VERSION].
+    /// Decides a request by the version in force at its `as of` (rule VERSION).
     pub fn evaluate(&self, submission: &Submission, detail: Detail) -> Decision {
         let mut in_force = self.all().filter(|version| version.is_in_force(submission.as_of));
         let nearest = self.nearest(submission.as_of);
