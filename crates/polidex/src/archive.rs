@@ -150,6 +150,10 @@ pub fn source_digest(sources: &SourceMap) -> Digest {
 
 /// Returns the paths of the files that a file uses, as they are written.
 pub fn uses(text: &str) -> Vec<String> {
+    // Most files use none, and need not be read twice for it.
+    if !text.lines().any(|line| line.trim_start().starts_with("use")) {
+        return Vec::new();
+    }
     let parsed = polidex_syntax::parse(polidex_base::FileId::default(), text);
     let used = parsed.file.items.into_iter().filter_map(|item| match item.kind {
         polidex_syntax::ast::ItemKind::Use(path) => Some(path.node),
