@@ -315,7 +315,10 @@ fn begins_item(text: &str, range: &Range<usize>, depth: usize, within: bool) -> 
         return false;
     }
     let is_word = word.starts_with(|c: char| c.is_ascii_alphabetic());
-    declares(line) || (column_0 && is_word && !entries::CONTINUES.contains(&word))
+    // A value that is called like a keyword, and its spelling: `tier as "exchange requested"`.
+    let behind = line.get(word.len()..).unwrap_or("").trim_start();
+    let value = behind.strip_prefix("as").is_some_and(|rest| rest.trim_start().starts_with('"'));
+    (declares(line) && !value) || (column_0 && is_word && !entries::CONTINUES.contains(&word))
 }
 
 /// A block in braces: the range between them, and what stands behind it.

@@ -156,13 +156,18 @@ fn one(
 ) -> Cell {
     let span = source.span(range);
     if range.is_empty() {
-        source.report(SyntaxError::EmptyCell {
-            output,
-            span: Span::new(source.file, range.start.saturating_sub(1), range.end.saturating_add(1)),
-        });
+        source.report(SyntaxError::EmptyCell { output, span: around(source, range) });
         return Cell { span, kind: CellKind::Error };
     }
     Cell { span, kind: read(range.clone()).unwrap_or(CellKind::Error) }
+}
+
+/// What stands around a place, a character on each side: blanks may take several bytes.
+fn around(source: &Source<'_>, range: &Range<usize>) -> Span {
+    let before = source.text.get(..range.start).and_then(|text| text.chars().next_back());
+    let behind = source.text.get(range.end..).and_then(|text| text.chars().next());
+    let width = |c: Option<char>| c.map_or(0, char::len_utf8);
+    Span::new(source.file, range.start.saturating_sub(width(before)), range.end.saturating_add(width(behind)))
 }
 
 fn value(source: &Source<'_>, range: &Range<usize>) -> Cell {
