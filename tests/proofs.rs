@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use polidex::base::{Instant, Rational};
 use polidex::eval::{Decision, Limit, Outcome, ReferReason, broken_relations, holds_of, magnitude, value_of};
-use polidex::ir::{Act, Effect, Expr, Name, Value};
+use polidex::ir::{Act, Effect, Expr, Name, Says, Value};
 use polidex::proofs::report::{Property, Verdict, What};
 use polidex::proofs::{Options, Report};
 use polidex::{Detail, Evaluator, Loaded, Policy, Submission};
@@ -28,6 +28,8 @@ struct Shown {
     gap: bool,
     overlap: bool,
     broken: BTreeSet<Name>,
+    /// The outcome of the requests that are equal but for what an invariant says does not matter.
+    outcomes: BTreeMap<(Name, String), String>,
     errors: usize,
     requests: usize,
 }
@@ -139,8 +141,22 @@ impl Shown {
             self.short.insert("a chain".into());
         }
         for invariant in &policy.invariants {
-            if holds_of(policy, &invariant.always, submission, decision) == Some(false) {
+            if holds_of(policy, &invariant.says, submission, decision) == Some(false) {
                 self.broken.insert(invariant.name.clone());
+            }
+            if let Says::Independent(free) = &invariant.says {
+                let free = |path: &Name| {
+                    free.iter().any(|free| {
+                        path.strip_prefix(&**free)
+                            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                    })
+                };
+                let kept: Vec<_> = submission.facts.iter().filter(|(path, _)| !free(path)).collect();
+                let key = (invariant.name.clone(), format!("{} {kept:?}", submission.as_of));
+                let outcome = outcome_of(decision);
+                if *self.outcomes.entry(key).or_insert_with(|| outcome.clone()) != outcome {
+                    self.broken.insert(invariant.name.clone());
+                }
             }
         }
     }
@@ -185,6 +201,28 @@ fn is_computed(policy: &Policy, submission: &Submission) -> bool {
     parts.extend(request.slas.iter().filter_map(|sla| sla.when.as_ref()));
     parts.extend(request.disputes.iter().filter_map(|dispute| dispute.when.as_ref()));
     parts.iter().all(|part| value_of(policy, submission, part).is_some())
+}
+
+/// What of a decision is its outcome: [INDEPENDENT].
+fn outcome_of(decision: &Decision) -> String {
+    let offers = decision.exception.as_ref().map(|exception| (&exception.offers, &exception.together));
+    let asked: Vec<&Name> = decision.needs.iter().map(|need| &need.fact).collect();
+    let steps = decision.route.iter().flat_map(|route| &route.steps);
+    let signs: Vec<_> = steps
+        .map(|step| {
+            let roles: Vec<&Name> = step.roles.iter().map(|seat| &seat.role).collect();
+            (step.level, roles, step.needs, step.act)
+        })
+        .collect();
+    let takes_over = decision.refer.as_ref().map(|referral| &referral.role);
+    let handed = decision.hand_to.as_ref().map(|next| &next.role);
+    format!(
+        "{:?}",
+        (
+            (decision.outcome, &decision.outcome_name, &decision.grants, offers),
+            (&decision.answers, &decision.conditions, asked, signs, takes_over, handed)
+        )
+    )
 }
 
 fn is_covered(decision: &Decision) -> bool {
@@ -295,7 +333,7 @@ fn replays(loaded: &Loaded, proof: &polidex::Proof) -> Result<(), String> {
             What::NotCovered { ladder: None, .. } => !is_covered(&decision),
             What::Broken { name } => policy.invariants.iter().any(|invariant| {
                 invariant.name == *name
-                    && holds_of(policy, &invariant.always, &submission, &decision) == Some(false)
+                    && holds_of(policy, &invariant.says, &submission, &decision) == Some(false)
             }),
             _ => true,
         };

@@ -425,5 +425,12 @@ impl Maker<'_> {
             "\nalways i0 \"Always\" for r {{ outcome is {word} implies {b} }}\n\
              never  i1 \"Never\"  for r {{ ({a}) and chain has senior }}\n"
         );
+        let names: Vec<&str> = self.facts.iter().map(|(name, _)| *name).collect();
+        let (first, second) = (self.dice.pick(&names), self.dice.pick(&names));
+        let _ = write!(
+            self.text,
+            "always i2 \"One\" for r {{ outcome does not depend on {first} }}\n\
+             always i3 \"Two\" for r {{ outcome does not depend on {first}, {second} }}\n"
+        );
     }
 }

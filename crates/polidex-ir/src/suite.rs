@@ -7,7 +7,7 @@ use polidex_base::{Instant, Span};
 use crate::expr::Expr;
 use crate::value::{Name, Value};
 
-/// A statement that must hold of every decision.
+/// A statement that must hold of every decision, or of any two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invariant {
     /// Its name.
@@ -16,8 +16,17 @@ pub struct Invariant {
     pub title: Option<Name>,
     /// The request it speaks of.
     pub request: Name,
+    /// What it says.
+    pub says: Says,
+}
+
+/// What an invariant says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
     /// Holds of every decision (a `never` is compiled to its negation).
-    pub always: Expr,
+    Always(Expr),
+    /// Two requests that differ in these facts or records only have the same outcome; sorted, each once.
+    Independent(Vec<Name>),
 }
 
 /// The tests of a policy.

@@ -11,6 +11,17 @@ use polidex_base::{Edit, Span};
 pub(crate) use advice::{Advice, in_declaration, in_file, is_branch};
 pub(crate) use explain::{explain, shortened, spaced};
 
+/// How it is said of facts that they do not matter, where it cannot be said so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Misplaced {
+    /// As a condition, or as a part of one.
+    InCondition,
+    /// In a `never`.
+    InNever,
+    /// That they do matter.
+    Depends,
+}
+
 /// A finding.
 #[derive(Debug, Clone)]
 pub(crate) enum SyntaxError {
@@ -111,6 +122,8 @@ pub(crate) enum SyntaxError {
     NumberTooLarge { span: Span },
     /// A duration with a fraction that its unit does not have.
     BrokenDuration { span: Span },
+    /// `outcome does not depend on …` that is not the whole of an `always`.
+    Independence { stands: Misplaced, facts: Vec<String>, span: Span },
     /// A declaration without its block; `colon` is the sign that stands for it.
     NoBlock { what: String, colon: Option<Span>, span: Span },
 }
@@ -131,4 +144,5 @@ polidex_base::codes! {
     "E0113" "a word of the language as a name",
     "E0114" "a clause that does not belong here",
     "E0115" "a number out of reach",
+    "E0116" "what two requests have in common",
 }

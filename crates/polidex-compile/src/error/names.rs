@@ -45,6 +45,8 @@ pub(crate) enum NameError {
     WhichRequest { what: &'static str, span: Span, requests: Vec<String> },
     /// The name is known, and means something that cannot stand here.
     WrongKind { name: String, is: &'static str, wanted: &'static str, span: Span },
+    /// The name is known, and means nothing in which two requests could differ.
+    NotInRequests { name: String, is: &'static str, help: String, span: Span },
     /// The name of an element means something else here.
     Hides { name: String, is: &'static str, span: Span },
     /// A word that has a meaning of its own.
@@ -118,6 +120,11 @@ impl NameError {
                 let message = format!("`{name}` is {is}, and {wanted} is wanted here");
                 Diagnostic::error(Code("E0207"), message, *span, format!("this is {is}"))
                     .with_help(format!("put {wanted} here"))
+            }
+            NameError::NotInRequests { name, is, help, span } => {
+                let message = format!("`{name}` is {is}, and no fact of a request");
+                Diagnostic::error(Code("E0207"), message, *span, "requests do not differ in this")
+                    .with_help(help.clone())
             }
             NameError::Hides { name, is, span } => {
                 let message = format!("`{name}` cannot name an element here, since it names {is}");

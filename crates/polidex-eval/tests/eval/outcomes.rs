@@ -399,7 +399,7 @@ fn an_invariant_is_looked_at_with_the_decision() {
     let holds = |always: Expr, facts: &[(&str, Value)]| {
         let submission = submit(facts);
         let decision = Evaluator::new(&policy).evaluate(&submission, Detail::Normal);
-        holds_of(&policy, &always, &submission, &decision)
+        holds_of(&policy, &Says::Always(always), &submission, &decision)
     };
     let outcome = |name: &str| typed(Type::Bool, ExprKind::OutcomeIs(n(name)));
     let has = |name: &str| typed(Type::Bool, ExprKind::ChainHas(n(name)));
@@ -414,4 +414,8 @@ fn an_invariant_is_looked_at_with_the_decision() {
     // Stuck on the facts as stated: it says nothing.
     assert_eq!(holds(implies(outcome("approval_required"), flag("b")), &not_a), None);
     assert_eq!(holds(implies(outcome("approve"), flag("b")), &not_a), Some(true));
+    // What two requests have in common says nothing of one.
+    let submission = submit(&a);
+    let decision = Evaluator::new(&policy).evaluate(&submission, Detail::Normal);
+    assert_eq!(holds_of(&policy, &Says::Independent(names(&["b"])), &submission, &decision), None);
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use polidex_base::Span;
-use polidex_syntax::ast::{Expectation, Expr, GivenFact, GivenValue, Ident, Invariant, Test};
+use polidex_syntax::ast::{Expectation, Expr, GivenFact, GivenValue, Ident, Invariant, Says, Test};
 
 use super::{for_request, given_test, named, values};
 use crate::columns::width;
@@ -22,11 +22,20 @@ pub(super) fn invariant<'a>(source: &Source<'a>, span: Span, invariant: &'a Inva
     let kind = if invariant.never { "never" } else { "always" };
     let inside = source.brackets(span.range()).unwrap_or((span.range().start, span.range().end));
     let start = source.first(inside.0.saturating_add(1)..inside.1).unwrap_or(inside.0);
-    let range = start..invariant.condition.span.range().end.max(start);
-    let condition = Unit::over::<String>(range, []).expr(&invariant.condition);
+    let says = match &invariant.says {
+        Says::Condition(condition) => {
+            let range = start..condition.span.range().end.max(start);
+            Unit::over::<String>(range, []).expr(condition)
+        }
+        Says::Independent(facts) => {
+            let last = facts.iter().flatten().last().map_or(start, |word| word.span.range().end);
+            Unit::over(start..last.max(start), ["outcome does not depend on"])
+                .list(facts.iter().map(|fact| path(fact)).collect())
+        }
+    };
     named(span, kind, &invariant.head, [for_request(invariant.request.as_ref())])
         .grouped(Group::Declarations("always"))
-        .block(Style::Entries, vec![condition])
+        .block(Style::Entries, vec![says])
 }
 
 /// `test name "Title" for refund given other { … }`

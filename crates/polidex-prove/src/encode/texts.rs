@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use polidex_ir::{
-    Aggregate, Approval, Cell, Effect, Expr, ExprKind, Name, Output, Policy, Request, Source, Table, Type,
-    Value,
+    Aggregate, Approval, Cell, Effect, Expr, ExprKind, Name, Output, Policy, Request, Says, Source, Table,
+    Type, Value,
 };
 
 use super::Domain;
@@ -60,7 +60,12 @@ impl Named {
         policy.thresholds.iter().for_each(|threshold| self.expr(&threshold.value));
         policy.defines.iter().for_each(|define| self.expr(&define.body));
         policy.tables.iter().for_each(|named| self.table(&named.table));
-        policy.invariants.iter().for_each(|invariant| self.expr(&invariant.always));
+        for invariant in &policy.invariants {
+            match &invariant.says {
+                Says::Always(always) => self.expr(always),
+                Says::Independent(_) => {}
+            }
+        }
         policy.requests.iter().for_each(|request| self.request(request));
     }
 

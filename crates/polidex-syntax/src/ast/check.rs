@@ -13,8 +13,17 @@ pub struct Invariant {
     pub head: Head,
     /// `for refund`
     pub request: Option<Ident>,
+    /// What it says.
+    pub says: Says,
+}
+
+/// What an invariant says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
     /// The condition; `outcome` and `chain` are words in it.
-    pub condition: Expr,
+    Condition(Expr),
+    /// `outcome does not depend on customer.tier, reason`: the facts and records
+    Independent(Vec<Vec<Ident>>),
 }
 
 /// `test name "Title" for refund [given other] { … }`

@@ -69,6 +69,7 @@ fn built(source: &Source<'_>, pair: &Pair<'_>) -> Expr {
         Rule::sum => return arithmetic(source, pair),
         Rule::unary => return unary(source, pair),
         Rule::chain_has => chain_has(pair),
+        Rule::slip_depends => slip::depends(source, pair),
         Rule::days_from => days_from(source, pair),
         Rule::timed => return timed::timed(source, pair),
         Rule::business_days => timed::business_days(source, pair),
@@ -116,6 +117,7 @@ pub(super) fn is_operand(part: &Pair<'_>) -> bool {
             | Rule::negation
             | Rule::comparison
             | Rule::chain_has
+            | Rule::slip_depends
             | Rule::rounded
             | Rule::sum
             | Rule::unary

@@ -171,6 +171,9 @@ fn missing(site: &Site<'_, '_>) -> Option<SyntaxError> {
             | Rule::invariant_body
             | Rule::valid_entry
     );
+    // Behind a fact that does not matter stands a comma, not what joins conditions.
+    let condition =
+        condition && !(site.rule == Rule::invariant_body && site.expects(Rule::slip_between_facts));
     let before = site.before();
     let mut fitting: Vec<(String, Vec<Edit>)> = Vec::new();
     for literal in site.expected.iter().flat_map(|rule| literals(*rule)) {

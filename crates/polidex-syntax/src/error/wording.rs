@@ -4,7 +4,7 @@
 
 use polidex_base::{Code, Diagnostic, Edit, Fix, Span};
 
-use super::{Advice, SyntaxError};
+use super::{Advice, Misplaced, SyntaxError};
 
 impl SyntaxError {
     /// Words it, and adds the repair where there is one.
@@ -82,6 +82,7 @@ impl SyntaxError {
             | SyntaxError::SaidTwice { .. }
             | SyntaxError::NumberTooLarge { .. }
             | SyntaxError::BrokenDuration { .. }
+            | SyntaxError::Independence { .. }
             | SyntaxError::NoBlock { .. } => return None,
         };
         Some((title, edits))
@@ -437,6 +438,7 @@ impl SyntaxError {
                 "broken",
             )
             .with_help("write it in a smaller unit: `90 minutes` for one and a half hours"),
+            SyntaxError::Independence { stands, facts, span } => independence(*stands, facts, *span),
             SyntaxError::NoBlock { what, colon: Some(colon), .. } => {
                 let message = format!("the block of {what} stands between `{{` and `}}`, not behind `:`");
                 Diagnostic::error(Code("E0103"), message, *colon, "no `{` here")
@@ -448,6 +450,30 @@ impl SyntaxError {
             }
         }
     }
+}
+
+/// That the outcome does not depend on something, where that cannot be said.
+fn independence(stands: Misplaced, facts: &[String], span: Span) -> Diagnostic {
+    let facts = facts.join(", ");
+    let (message, label, why) = match stands {
+        Misplaced::InCondition => (
+            "`outcome does not depend on …` is no condition",
+            "compares requests with each other",
+            "it says something of two requests, a condition of one; it stands alone",
+        ),
+        Misplaced::InNever => (
+            "`outcome does not depend on …` stands in a `never`",
+            "in a `never`",
+            "it is true of all requests together or not at all",
+        ),
+        Misplaced::Depends => (
+            "`outcome depends on …` says nothing that could be proved",
+            "what does it not depend on?",
+            "only the opposite can be said",
+        ),
+    };
+    let help = format!("{why}: `always name \"Title\" {{ outcome does not depend on {facts} }}`");
+    Diagnostic::error(Code("E0116"), message, span, label).with_help(help)
 }
 
 fn cells(count: usize) -> &'static str {

@@ -127,7 +127,8 @@ fn words(rule: Rule) -> Option<String> {
         | "one_of" | "presence" | "worded" | "kind" | "head" | "after_number" | "reserved" | "membership"
         | "in_word" | "postfix" | "index" | "field" | "p_bracket" | "dispute_head" | "allow"
         | "not_compared" | "timing" | "in_calendar" | "calendar_in" | "month_end" | "last_day"
-        | "first_of_next" | "is_within" => return None,
+        | "first_of_next" | "is_within" | "independent" => return None,
+        "depends_not" => "`does not depend on`",
         "p_colon" => "`:`",
         "p_equals" | "default" => "`=`",
         "p_comma" => "`,`",

@@ -6,9 +6,9 @@ use polidex_base::{Edit, Spanned};
 
 use super::table::{self, Kind};
 use super::{Block, Clause, Entries, block, braces, entry_braces};
-use crate::ast::{Examples, Expectation, GivenFact, GivenValue, Invariant, Test};
+use crate::ast::{Examples, Expectation, GivenFact, GivenValue, Invariant, Says, Test};
 use crate::build::{effect, expr, literal};
-use crate::error::SyntaxError;
+use crate::error::{Misplaced, SyntaxError};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 use crate::scan;
@@ -17,7 +17,27 @@ use crate::scan;
 pub(super) fn invariant(source: &Source<'_>, range: &Range<usize>, never: bool) -> Option<Invariant> {
     let Block { head, clauses, inside } = block(source, range, "an invariant", &[Clause::For])?;
     let pair = source.read(Rule::invariant_body, trimmed(source, inside))?;
-    Some(Invariant { never, head, request: clauses.request, condition: expr::first(source, &pair) })
+    let says = match pair.part(Rule::independent) {
+        Some(found) => independent(source, &found, never),
+        None => Says::Condition(expr::first(source, &pair)),
+    };
+    Some(Invariant { never, head, request: clauses.request, says })
+}
+
+/// `outcome does not depend on customer.tier, reason`
+fn independent(source: &Source<'_>, pair: &Pair<'_>, never: bool) -> Says {
+    let facts: Vec<Pair<'_>> = pair.all(Rule::path).collect();
+    if never {
+        let facts = facts.iter().map(|fact| fact.text().trim_end().to_owned()).collect();
+        source.report(SyntaxError::Independence { stands: Misplaced::InNever, facts, span: pair.span() });
+    }
+    if let Some(slip) = pair.part(Rule::depends_not).and_then(|by| by.part(Rule::slip_depends_not)) {
+        source.respell(&slip, "does not depend on");
+    }
+    for word in pair.all(Rule::slip_between_facts) {
+        source.respell(&word, ",");
+    }
+    Says::Independent(facts.iter().map(Pair::path).collect())
 }
 
 /// Takes white space and comments around what stands in a block away; what is left may be empty.

@@ -352,9 +352,11 @@ fn invariants() {
     made(
         r#"always sound "Sound" for refund { outcome is approve implies chain lacks counsel }
 never odd { chain has boss }
+always fair { outcome does not depend on customer.tier, reason }
 "#,
-        r#"Invariant(Invariant { head: Head { name: "sound", title: Some("Sound") }, request: Some("refund"), condition: Implies(Compare { left: Path(["outcome"]), op: Comparison { relation: Equal }, right: Path(["approve"]) }, ChainHas { negated: true, role: "counsel" }) })
-Invariant(Invariant { never: true, head: Head { name: "odd" }, condition: ChainHas { role: "boss" } })
+        r#"Invariant(Invariant { head: Head { name: "sound", title: Some("Sound") }, request: Some("refund"), says: Condition(Implies(Compare { left: Path(["outcome"]), op: Comparison { relation: Equal }, right: Path(["approve"]) }, ChainHas { negated: true, role: "counsel" })) })
+Invariant(Invariant { never: true, head: Head { name: "odd" }, says: Condition(ChainHas { role: "boss" }) })
+Invariant(Invariant { head: Head { name: "fair" }, says: Independent([["customer", "tier"], ["reason"]]) })
 "#,
     );
 }

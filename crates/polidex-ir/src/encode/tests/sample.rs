@@ -353,7 +353,7 @@ pub fn policy() -> Policy {
             name: n("never_twice"),
             title: title("Never twice"),
             request: n("refund"),
-            always: flag("a"),
+            says: Says::Always(flag("a")),
         }],
     }
 }

@@ -14,7 +14,7 @@ fn release_and_invariants_do_not_move_the_hash() {
         p.release.base = Some(Base { name: n("far"), label: None, hash: policy_hash(&policy()) });
         p.invariants.clear();
         p.invariants[0].name = n("x");
-        p.invariants[0].always = flag("x");
+        p.invariants[0].says = Says::Always(flag("x"));
     });
 }
 

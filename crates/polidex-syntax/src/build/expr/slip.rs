@@ -4,6 +4,7 @@ use polidex_base::Spanned;
 
 use super::{expr, exprs};
 use crate::ast::{Comparison, Expr, ExprKind, Relation};
+use crate::error::{Misplaced, SyntaxError};
 use crate::grammar::Rule;
 use crate::piece::{Pair, Source};
 
@@ -67,4 +68,12 @@ pub(super) fn null(source: &Source<'_>, compared: &Pair<'_>) -> bool {
     };
     source.respell(compared, if given { "is given" } else { "is not given" });
     true
+}
+
+/// `outcome does not depend on …` where a condition stands; and `outcome depends on …`.
+pub(super) fn depends(source: &Source<'_>, pair: &Pair<'_>) -> ExprKind {
+    let facts = pair.all(Rule::path).map(|fact| fact.text().trim_end().to_owned()).collect();
+    let stands = if pair.has(Rule::slip_depends_on) { Misplaced::Depends } else { Misplaced::InCondition };
+    source.report(SyntaxError::Independence { stands, facts, span: pair.span() });
+    ExprKind::Error
 }
