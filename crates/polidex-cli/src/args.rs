@@ -53,6 +53,8 @@ pub enum Command {
     Eval(Eval),
     /// Run the tests in policies
     Test(Test),
+    /// Say for which requests two versions decide otherwise
+    Diff(Diff),
     /// Print the hash that names a policy's meaning
     Hash(Hash),
     /// Explain an error by its code
@@ -202,6 +204,47 @@ pub enum TestFormat {
     Json,
     /// JUnit XML
     Junit,
+}
+
+/// `polidex diff`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    polidex diff policies/customer-support changed/customer-support\n  \
+    polidex diff old.policy new.policy --format markdown\n  \
+    polidex diff policies/acquisition-approvals policies/acquisition-approvals --policy far \\\n    \
+    --old-as-of 2021-01-01T12:00:00Z --new-as-of 2026-01-01T12:00:00Z\n\n\
+    Where nothing is decided otherwise, that is proved over all requests. \
+    Exit status: 0 equal, 1 decided otherwise or not proved, 2 a policy does not compile.")]
+pub struct Diff {
+    #[arg(value_name = "OLD", help = PATH_HELP)]
+    pub old: PathBuf,
+    #[arg(value_name = "NEW", help = PATH_HELP)]
+    pub new: PathBuf,
+    #[arg(long, value_name = "NAME", help = POLICY_HELP)]
+    pub policy: Option<String>,
+    /// The old version in force at this instant; the last one where left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub old_as_of: Option<Instant>,
+    /// The new version in force at this instant; the last one where left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub new_as_of: Option<Instant>,
+    /// Most nodes of search for each kind of request
+    #[arg(long, value_name = "N", default_value_t = 2_000_000)]
+    pub budget: u64,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    pub format: DiffFormat,
+}
+
+/// How `diff` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For reading
+    Human,
+    /// One JSON document
+    Json,
+    /// For a pull request
+    Markdown,
 }
 
 /// `polidex hash`

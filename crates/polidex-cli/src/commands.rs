@@ -1,6 +1,7 @@
 //! The commands: one file each, from arguments to an exit status.
 
 mod check;
+mod diff;
 mod eval;
 mod explain;
 mod fmt;
@@ -29,6 +30,7 @@ pub fn run(command: &Command, term: &Term, io: &mut Io<'_>) -> Result<u8, Failur
         Command::Fmt(args) => fmt::run(args, term, io),
         Command::Eval(args) => eval::run(args, term, io),
         Command::Test(args) => test::run(args, term, io),
+        Command::Diff(args) => diff::run(args, term, io),
         Command::Hash(args) => hash::run(args, term, io),
         Command::Explain(args) => explain::run(args, io),
         Command::Table(args) => table::run(args, term, io),

@@ -6,6 +6,7 @@
 mod agree;
 mod exception;
 mod outcome;
+mod outlook;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::encode::{Encoder, Path, Stake, Truth, Val};
 use crate::solve::Formula;
 
 pub(crate) use exception::Lift;
+pub(crate) use outlook::{Kind, Mark, Outlook, Said, outlook};
 
 /// A rule, and where it counts.
 pub(crate) struct Ruled<'p> {

@@ -6,6 +6,7 @@
 //! What cannot be said in these terms becomes a fresh unknown with a [cause](Cause), so that it never helps a proof.
 
 mod arithmetic;
+mod beside;
 mod chain;
 mod compare;
 mod expr;
@@ -23,7 +24,8 @@ use polidex_ir::{Name, Policy, Request};
 
 use crate::solve::{Context, Formula, Problem};
 
-pub(crate) use chain::{End, Path, Stake};
+pub(crate) use beside::Changed;
+pub(crate) use chain::{End, Path, Seats, Stake};
 pub(crate) use expr::Axis;
 pub(crate) use facts::{DAY, Fact, Held, Instantly};
 pub(crate) use site::{Fault, Site, SiteId};
@@ -48,6 +50,10 @@ impl Cause {
 pub(crate) struct Encoder<'p> {
     pub policy: &'p Policy,
     pub request: &'p Request,
+    /// A policy whose texts and values count too, because it is set beside this one.
+    other: Option<&'p Policy>,
+    /// What is shared with it.
+    beside: beside::Beside,
     pub context: Context,
     pub facts: BTreeMap<Name, Fact>,
     /// What the variables stand for that say whether something is given.
@@ -95,9 +101,16 @@ const DEEPEST: u32 = 100;
 impl<'p> Encoder<'p> {
     /// Gets a kind of request ready.
     pub fn new(policy: &'p Policy, request: &'p Request) -> Self {
+        Encoder::among(policy, request, None)
+    }
+
+    /// The same, with the texts and values that another policy names.
+    pub fn among(policy: &'p Policy, request: &'p Request, other: Option<&'p Policy>) -> Self {
         let mut encoder = Encoder {
             policy,
             request,
+            other,
+            beside: beside::Beside::default(),
             context: Context::new(Problem::new()),
             facts: BTreeMap::new(),
             presence: BTreeMap::new(),
@@ -114,7 +127,7 @@ impl<'p> Encoder<'p> {
             unknowns: HashMap::new(),
             invented: BTreeMap::new(),
             domains: BTreeMap::new(),
-            texts: texts::of(policy, request),
+            texts: texts::of(policy, other, request),
             threshold: None,
             decided: Decided::default(),
             depth: 0,

@@ -3,6 +3,7 @@
 //! In: a compiled policy. Out: findings, each with a request that shows it. Nothing is printed and nothing is read.
 
 mod decide;
+pub mod diff;
 mod encode;
 mod prove;
 mod region;

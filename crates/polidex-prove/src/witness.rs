@@ -18,7 +18,11 @@ const EDGES: usize = 12;
 
 /// Returns the submission that a model stands for.
 pub(crate) fn submission(encoder: &Encoder<'_>, model: &Model) -> Option<Submission> {
-    let problem = encoder.context.problem();
+    submission_of(encoder, encoder.context.problem(), model)
+}
+
+/// The same of an encoder whose problem is elsewhere.
+pub(crate) fn submission_of(encoder: &Encoder<'_>, problem: &Problem, model: &Model) -> Option<Submission> {
     let holds = |formula: Formula| model.evaluate(problem, formula).unwrap_or(false);
     let mut facts: BTreeMap<Name, Value> = BTreeMap::new();
     for (path, fact) in &encoder.facts {

@@ -45,7 +45,8 @@ impl<'p> Encoder<'p> {
                         }
                     }
                     (Atom::Opaque(_), Atom::Sum(_) | Atom::Opaque(_)) | (Atom::Sum(_), Atom::Opaque(_)) => {
-                        cases.push((both, Atom::Opaque(words.to_owned())));
+                        let name = self.own(words.to_owned());
+                        cases.push((both, Atom::Opaque(name)));
                     }
                     // What is not given, unlimited or no number has no sum.
                     (Atom::Known(_) | Atom::Index(..) | Atom::Absent, _)
@@ -58,7 +59,7 @@ impl<'p> Encoder<'p> {
 
     /// Something of which nothing is known but its name.
     pub(super) fn unseen(&mut self, words: &str) -> Val {
-        Val::only(Atom::Opaque(words.to_owned()))
+        Val::only(Atom::Opaque(self.own(words.to_owned())))
     }
 
     /// Brings all numbers among the cases to one sum.
@@ -160,6 +161,7 @@ impl<'p> Encoder<'p> {
         high: i128,
         den: i128,
     ) -> Option<Val> {
+        let key = &self.own(key.to_owned());
         if let Some(known) = self.unknowns.get(key) {
             return Some(known.clone());
         }

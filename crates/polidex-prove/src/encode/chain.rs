@@ -110,7 +110,7 @@ impl Path {
         Path { levels, end, steps, compressed: both(&self.compressed, &other.compressed) }
     }
 
-    fn then(&self, other: &Path) -> Path {
+    pub fn then(&self, other: &Path) -> Path {
         self.with(other, self.levels.iter().chain(&other.levels).cloned().collect())
     }
 

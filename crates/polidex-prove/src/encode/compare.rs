@@ -155,6 +155,7 @@ fn opaque(encoder: &mut Encoder<'_>, relation: Relation, name: &str, other: &Ato
 impl Encoder<'_> {
     /// Returns a truth of which nothing is known; the same for the same key.
     pub(super) fn opaque_truth(&mut self, key: String, cause: &str) -> Truth {
+        let key = self.own(key);
         let next = u32::try_from(self.opaque.len()).unwrap_or(u32::MAX);
         let id = *self.opaque.entry(key).or_insert(next);
         self.causes.entry(id).or_insert_with(|| super::Cause::of(cause));

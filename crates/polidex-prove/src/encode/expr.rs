@@ -317,7 +317,7 @@ impl<'p> Encoder<'p> {
             }
             ExprKind::Only(..) | ExprKind::At(..) | ExprKind::Ledger(_) | ExprKind::Signing(_) => {
                 let name = format!("{}{}", self.words(expr), scope.key());
-                Val::only(Atom::Opaque(name))
+                Val::only(Atom::Opaque(self.own(name)))
             }
             ExprKind::Not(_)
             | ExprKind::And(_)
@@ -418,7 +418,7 @@ impl<'p> Encoder<'p> {
                 return self.fact(&leaf);
             }
         }
-        Val::only(Atom::Opaque(format!("{}{}", self.words(expr), scope.key())))
+        Val::only(Atom::Opaque(self.own(format!("{}{}", self.words(expr), scope.key()))))
     }
 
     /// Gives a name to what a comparison is about: a sum that varies, against what is the same for many.

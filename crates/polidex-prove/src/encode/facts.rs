@@ -48,7 +48,7 @@ pub(crate) struct Fact {
     pub ty: Type,
     pub held: Held,
     /// What it is where it is given.
-    value: Val,
+    pub(super) value: Val,
 }
 
 impl Fact {
@@ -126,6 +126,10 @@ impl<'p> Encoder<'p> {
         self.clock.days = window(self.policy);
         for group in &self.request.groups {
             let around = self.around(&group.path);
+            if let Some(shared) = self.shared_group(&group.path, group.optional) {
+                self.groups.insert(group.path.clone(), shared);
+                continue;
+            }
             let present = if group.optional {
                 match self.problem().boolean() {
                     Some(var) => {
@@ -141,6 +145,10 @@ impl<'p> Encoder<'p> {
             self.groups.insert(group.path.clone(), present);
         }
         for fact in &self.request.facts {
+            if let Some(shared) = self.shared(fact) {
+                self.facts.insert(fact.path.clone(), shared);
+                continue;
+            }
             let around = self.around(&fact.path);
             let own = if fact.optional { self.problem().boolean() } else { None };
             let present = match own {
@@ -171,8 +179,11 @@ impl<'p> Encoder<'p> {
         parent.copied().unwrap_or(Formula::TRUE)
     }
 
-    fn held(&mut self, fact: &Declared) -> (Held, Val) {
-        let unseen = |path: &Name| (Held::Unseen, Val::only(Atom::Opaque(path.to_string())));
+    pub(super) fn held(&mut self, fact: &Declared) -> (Held, Val) {
+        let unseen = {
+            let name = self.own(fact.path.to_string());
+            move |_: &Name| (Held::Unseen, Val::only(Atom::Opaque(name.clone())))
+        };
         let index = |encoder: &mut Self, domain: Rc<Domain>| {
             let count = u32::try_from(domain.values.len()).unwrap_or(u32::MAX);
             match encoder.problem().choice(count) {
@@ -229,7 +240,7 @@ impl<'p> Encoder<'p> {
         let mut others = usize::MAX;
         if open {
             values.retain(|value| *value != Value::Choice("other".into()));
-            values.extend(texts::undeclared(self.policy));
+            values.extend(texts::undeclared(self.policy, self.other));
             others = values.len();
             values.push(Value::Other("something else".into()));
         }
@@ -238,12 +249,17 @@ impl<'p> Encoder<'p> {
         domain
     }
 
+    /// The least and greatest number of steps of a fact.
+    pub(super) fn bounds_in_steps(&self, fact: &Declared, step: &Rational) -> Option<(i128, i128)> {
+        let (low, high) = self.bounds(fact)?;
+        let (low, high) = (low.divided_by(step)?.ceil(), high.divided_by(step)?.floor());
+        Some((parts(&low)?.0, parts(&high)?.0))
+    }
+
     fn on_grid(&mut self, fact: &Declared) -> Option<(Held, Val)> {
         let step = step_of(&fact.ty)?;
-        let (low, high) = self.bounds(fact)?;
-        let steps = |number: &Rational| number.divided_by(&step);
-        let (low, high) = (steps(&low)?.ceil(), steps(&high)?.floor());
-        let var = self.problem().integer(parts(&low)?.0, parts(&high)?.0)?;
+        let (low, high) = self.bounds_in_steps(fact, &step)?;
+        let var = self.problem().integer(low, high)?;
         let sum = Sum::counted(var, &step)?;
         let held = match &fact.ty {
             Type::Tier(name) => Held::Rank(var, self.tier(name)?),
@@ -324,7 +340,10 @@ impl<'p> Encoder<'p> {
     pub(super) fn fact(&mut self, path: &Name) -> Val {
         let Some(fact) = self.facts.get(path) else {
             return match self.groups.get(path) {
-                Some(present) => with_absence(&Val::only(Atom::Opaque(path.to_string())), *present),
+                Some(present) => {
+                    let name = self.own(path.to_string());
+                    with_absence(&Val::only(Atom::Opaque(name)), *present)
+                }
                 None => Val::error(),
             };
         };

@@ -389,7 +389,7 @@ impl<'p> Encoder<'p> {
                 Collect::List(_) | Collect::Sum | Collect::Count | Collect::Min | Collect::Max => some,
             };
             let name = format!("{words}\u{0}{ty:?} {column} {:?}", scope.values());
-            Val { cases: vec![(always, Atom::Opaque(name))] }
+            Val { cases: vec![(always, Atom::Opaque(self.own(name)))] }
         });
         if let Some(outputs) = &table.otherwise {
             let said = self.gated(none, |encoder| encoder.said(outputs, column, scope));
@@ -433,7 +433,7 @@ impl<'p> Encoder<'p> {
             Measure::Sum => self.summed(aggregate, &key, &words, most),
             Measure::Min | Measure::Max | Measure::Average | Measure::List => None,
         };
-        made.unwrap_or_else(|| Val::only(Atom::Opaque(key)))
+        made.unwrap_or_else(|| Val::only(Atom::Opaque(self.own(key))))
     }
 
     /// A sum of plain fields lies on their grid.

@@ -17,9 +17,10 @@ use super::Domain;
 const MOST_OTHERS: usize = 4;
 
 /// Returns the domain of texts.
-pub(super) fn of(policy: &Policy, request: &Request) -> Rc<Domain> {
+pub(super) fn of(policy: &Policy, other: Option<&Policy>, request: &Request) -> Rc<Domain> {
     let mut named = Named::default();
     named.policy(policy);
+    other.into_iter().for_each(|other| named.policy(other));
     let texts = request.facts.iter().filter(|fact| fact.ty == Type::Text).count();
     let mut values: Vec<Value> = named.texts.iter().cloned().collect();
     let others = values.len();
@@ -35,9 +36,10 @@ pub(super) fn of(policy: &Policy, request: &Request) -> Rc<Domain> {
 }
 
 /// Returns the undeclared values of open choices that a policy names.
-pub(super) fn undeclared(policy: &Policy) -> BTreeSet<Value> {
+pub(super) fn undeclared(policy: &Policy, other: Option<&Policy>) -> BTreeSet<Value> {
     let mut named = Named::default();
     named.policy(policy);
+    other.into_iter().for_each(|other| named.policy(other));
     named.others
 }
 
@@ -48,8 +50,35 @@ pub(super) fn facts_of(expr: &Expr) -> BTreeSet<Name> {
     named.facts
 }
 
+/// Returns these names, and those of everything that is made of them.
+pub(super) fn closure(policies: &[&Policy], changed: &BTreeSet<Name>) -> BTreeSet<Name> {
+    let mut all = changed.clone();
+    let mut made: Vec<(Name, BTreeSet<Name>)> = Vec::new();
+    for policy in policies {
+        let mut add = |name: &Name, look: &dyn Fn(&mut Named)| {
+            let mut named = Named::default();
+            look(&mut named);
+            made.push((name.clone(), named.names));
+        };
+        policy.thresholds.iter().for_each(|known| add(&known.name, &|named| named.expr(&known.value)));
+        policy.defines.iter().for_each(|known| add(&known.name, &|named| named.expr(&known.body)));
+        policy.tables.iter().for_each(|known| add(&known.name, &|named| named.table(&known.table)));
+    }
+    loop {
+        let before = all.len();
+        let touched = made.iter().filter(|(_, names)| !names.is_disjoint(&all)).map(|(name, _)| name.clone());
+        let touched: Vec<Name> = touched.collect();
+        all.extend(touched);
+        if all.len() == before {
+            return all;
+        }
+    }
+}
+
 #[derive(Default)]
 struct Named {
+    /// Thresholds, definitions, tables and the parts of the paths of facts.
+    names: BTreeSet<Name>,
     texts: BTreeSet<Value>,
     others: BTreeSet<Value>,
     facts: BTreeSet<Name>,
@@ -163,7 +192,10 @@ impl Named {
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Const(value) => self.value(value),
-            ExprKind::Apply(_, args) | ExprKind::Call(_, args, _) => self.exprs(args),
+            ExprKind::Apply(name, args) | ExprKind::Call(name, args, _) => {
+                self.names.insert(name.clone());
+                self.exprs(args);
+            }
             ExprKind::Not(a)
             | ExprKind::Negate(a)
             | ExprKind::Round(_, _, a)
@@ -207,12 +239,14 @@ impl Named {
             ExprKind::Signing(signing) => self.exprs(signing.values()),
             ExprKind::Grounds(grounds) => self.exprs(grounds.iter().map(|(_, ground)| ground)),
             ExprKind::Fact(path) | ExprKind::Given(path) => {
+                self.names.extend(path.split('.').map(Name::from));
                 self.facts.insert(path.clone());
+            }
+            ExprKind::Threshold(name) | ExprKind::Define(name) => {
+                self.names.insert(name.clone());
             }
             ExprKind::Now
             | ExprKind::Today
-            | ExprKind::Threshold(_)
-            | ExprKind::Define(_)
             | ExprKind::Param(_)
             | ExprKind::Ledger(_)
             | ExprKind::OutcomeIs(_)
