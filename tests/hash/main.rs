@@ -13,6 +13,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod decisions;
 mod meaning;
 mod same;
 mod text;

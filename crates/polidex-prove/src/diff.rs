@@ -403,7 +403,7 @@ impl Asker<'_, '_> {
         if formula == Formula::FALSE {
             return;
         }
-        match self.look(&facet, formula) {
+        match self.look(&facet, formula, said.as_ref()) {
             Found::Never => {}
             Found::Undecided => self.undecided = true,
             Found::Perhaps => {
@@ -411,7 +411,7 @@ impl Asker<'_, '_> {
                 self.causes.extend(causes);
             }
             Found::Shown(shown) => {
-                let (before, after) = said.unwrap_or((shown.before, shown.after));
+                let (before, after) = (shown.before, shown.after);
                 let (regions, more) = crate::region::of(&mut self.first, formula, formula, &mut self.budget);
                 let (old, new) = (shown.old, shown.new);
                 self.found.push(Difference { facet, before, after, lean, regions, more, old, new });

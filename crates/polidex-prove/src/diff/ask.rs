@@ -49,7 +49,9 @@ const TRIES: usize = 12;
 
 impl Asker<'_, '_> {
     /// Looks for a request where a formula holds and the two say something else.
-    pub fn look(&mut self, facet: &Facet, formula: Formula) -> Found {
+    ///
+    /// `wanted` are the outcomes that it shall show; where no request shows just these, one that shows others will do.
+    pub fn look(&mut self, facet: &Facet, formula: Formula, wanted: Option<&(String, String)>) -> Found {
         let model = match self.first.context.check(&[formula], &mut self.budget) {
             Answer::Unsat => return Found::Never,
             Answer::Undecided(_) => return Found::Undecided,
@@ -69,9 +71,12 @@ impl Asker<'_, '_> {
         let mut part = self.budget.part(PLAIN);
         let plain = witness::plain(&self.first, goal, &model, &mut part);
         self.budget.join(&part);
+        let mut other = None;
         for model in [&plain, &model] {
-            if let Some(shown) = self.replayed(facet, model) {
-                return Found::Shown(Box::new(shown));
+            match self.replayed(facet, model, wanted) {
+                Some((shown, true)) => return Found::Shown(Box::new(shown)),
+                Some((shown, false)) => other = other.or(Some(shown)),
+                None => {}
             }
         }
         for _ in 0..TRIES {
@@ -89,31 +94,48 @@ impl Asker<'_, '_> {
             self.budget.join(&part);
             let Some(next) = answer.model() else { break };
             model = next.clone();
-            if let Some(shown) = self.replayed(facet, &model) {
-                return Found::Shown(Box::new(shown));
+            match self.replayed(facet, &model, wanted) {
+                Some((shown, true)) => return Found::Shown(Box::new(shown)),
+                Some((shown, false)) => other = other.or(Some(shown)),
+                None => {}
             }
         }
-        Found::Perhaps
+        other.map_or(Found::Perhaps, |shown| Found::Shown(Box::new(shown)))
     }
 
-    /// Decides the request of a model by both, as stated and with everything confirmed.
-    fn replayed(&self, facet: &Facet, model: &Model) -> Option<Shown> {
+    /// Decides the request of a model by both, as stated and with everything confirmed; also whether it is what is
+    /// wanted.
+    fn replayed(
+        &self,
+        facet: &Facet,
+        model: &Model,
+        wanted: Option<&(String, String)>,
+    ) -> Option<(Shown, bool)> {
         let problem = self.first.context.problem();
         let new = witness::submission(&self.first, model)?;
         let old = Submission { as_of: new.as_of, ..witness::submission_of(&self.second, problem, model)? };
         let confirmed = (witness::confirmed(&self.second, &old), witness::confirmed(&self.first, &new));
-        [(old, new), confirmed].into_iter().find_map(|(old, new)| {
+        let mut found: Option<(Shown, bool)> = None;
+        for (old, new) in [(old, new), confirmed] {
             let broken = |encoder: &Encoder<'_>, submission: &Submission| {
                 !polidex_eval::broken_relations(encoder.policy, submission).is_empty()
             };
             if broken(&self.second, &old) || broken(&self.first, &new) {
-                return None;
+                continue;
             }
             let (was, is) =
                 (self.old.evaluate(&old, Detail::Normal), self.new.evaluate(&new, Detail::Normal));
             let (before, after) = (facet.of(&was), facet.of(&is));
-            (before != after).then_some(Shown { before, after, old, new })
-        })
+            if before == after {
+                continue;
+            }
+            let is_wanted = wanted.is_none_or(|(was, is)| is_kind(&before, was) && is_kind(&after, is));
+            if is_wanted {
+                return Some((Shown { before, after, old, new }, true));
+            }
+            found = found.or(Some((Shown { before, after, old, new }, false)));
+        }
+        found
     }
 
     /// What a formula hangs on that could not be said exactly.
@@ -127,4 +149,9 @@ impl Asker<'_, '_> {
         }
         causes
     }
+}
+
+/// Tells whether an outcome in words is of a kind; a declared outcome stands behind it.
+fn is_kind(said: &str, kind: &str) -> bool {
+    said == kind || said.strip_prefix(kind).is_some_and(|rest| rest.starts_with(" ("))
 }

@@ -43,7 +43,7 @@ impl Facet {
     }
 
     /// Says this of a decision.
-    pub(super) fn of(&self, decision: &Decision) -> String {
+    pub fn of(&self, decision: &Decision) -> String {
         match self {
             Facet::Outcome => outcome(decision),
             Facet::Grant(name) => grant(decision, name),
