@@ -132,7 +132,7 @@ fn compare<'p>(
     marks(&mut asker, same, &before_view, &after_view);
     asker.ask(Facet::Gather, gathers, Lean::Neither);
     let vague = asker.first.any(before_view.vague.iter().chain(&after_view.vague).copied());
-    asker.ask(Facet::Outcome, vague, Lean::Neither);
+    asker.ask_vague(vague);
     asker.causes.sort();
     asker.causes.dedup();
     let rest = match (asker.undecided, asker.causes.is_empty()) {
@@ -397,6 +397,16 @@ impl Asker<'_, '_> {
     /// Asks for a request, and notes what is found.
     fn ask(&mut self, facet: Facet, formula: Formula, lean: Lean) {
         self.ask_between(facet, formula, lean, None);
+    }
+
+    /// Asks where nothing is known of the outcome: what is found there is an example, and never all.
+    fn ask_vague(&mut self, formula: Formula) {
+        let before = self.found.len();
+        self.ask(Facet::Outcome, formula, Lean::Neither);
+        for difference in self.found.iter_mut().skip(before) {
+            difference.regions = vec![vec!["in the example, and perhaps elsewhere".to_owned()]];
+            self.causes.push(Cause("what cannot be computed or followed".to_owned()));
+        }
     }
 
     fn ask_between(&mut self, facet: Facet, formula: Formula, lean: Lean, said: Option<(String, String)>) {
