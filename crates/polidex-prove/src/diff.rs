@@ -127,9 +127,13 @@ fn compare<'p>(
     };
     kinds(&mut asker, &before_view, &after_view);
     let same = same_kinds(&mut asker.first, &before_view, &after_view);
-    values(&mut asker, same, &before_view, &after_view);
-    routes(&mut asker, same, &before_view, &after_view);
-    marks(&mut asker, same, &before_view, &after_view);
+    let mut times = values(&mut asker, same, &before_view, &after_view);
+    let rerouted = routes(&mut asker, same, &before_view, &after_view);
+    times.extend(marks(&mut asker, same, &before_view, &after_view));
+    // Other people have other times: that is no difference of its own.
+    let times = asker.first.any(times);
+    let times = asker.first.all([times, !rerouted]);
+    asker.ask(Facet::Deadline, times, Lean::Neither);
     asker.ask(Facet::Gather, gathers, Lean::Neither);
     let vague = asker.first.any(before_view.vague.iter().chain(&after_view.vague).copied());
     asker.ask_vague(vague);
@@ -180,8 +184,9 @@ fn same_kinds(encoder: &mut Encoder<'_>, before: &Outlook, after: &Outlook) -> F
     encoder.any(same)
 }
 
-/// Other values of the same outcome.
-fn values(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Outlook) {
+/// Other values of the same outcome. Returns where times differ.
+fn values(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Outlook) -> Vec<Formula> {
+    let mut times = Vec::new();
     let nothing = Val::default();
     let all: std::collections::BTreeSet<&Said> = before.values.keys().chain(after.values.keys()).collect();
     for said in all {
@@ -210,10 +215,15 @@ fn values(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Ou
         let moves = matches!(said, Said::Grant(_) | Said::Offer(_) | Said::Together);
         let way = |lean: Lean| if moves { lean } else { Lean::Neither };
         let (more, less) = (asker.first.any([come, larger]), asker.first.any([gone, smaller]));
+        if facet == Facet::Deadline {
+            times.extend([more, less, other]);
+            continue;
+        }
         asker.ask(facet.clone(), more, way(Lean::Laxer));
         asker.ask(facet.clone(), less, way(Lean::Stricter));
         asker.ask(facet, other, Lean::Neither);
     }
+    times
 }
 
 /// Leaves out what is said in the same words of the same requests.
@@ -226,8 +236,9 @@ fn apart(was: &Val, is: &Val) -> (Val, Val) {
     (without(was, &right), without(is, &left))
 }
 
-/// Other people who sign.
-fn routes(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Outlook) {
+/// Other people who sign. Returns where.
+fn routes(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Outlook) -> Formula {
+    let mut rerouted = Vec::new();
     let (was, is) = (by_seats(asker, before), by_seats(asker, after));
     for (seats, here) in &was {
         for (others, there) in &is {
@@ -236,8 +247,10 @@ fn routes(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Ou
             }
             let both = asker.first.all([same, *here, *there]);
             asker.ask(Facet::Chain, both, fewer(seats, others));
+            rerouted.push(both);
         }
     }
+    asker.first.any(rerouted)
 }
 
 fn by_seats(asker: &mut Asker<'_, '_>, view: &Outlook) -> BTreeMap<Vec<Vec<Seats>>, Formula> {
@@ -262,8 +275,9 @@ fn fewer(was: &[Vec<Seats>], is: &[Vec<Seats>]) -> Lean {
     }
 }
 
-/// Other words of the same outcome.
-fn marks(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Outlook) {
+/// Other words of the same outcome. Returns where those about times differ.
+fn marks(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Outlook) -> Vec<Formula> {
+    let mut times = Vec::new();
     let all: std::collections::BTreeSet<&Mark> = before.marks.keys().chain(after.marks.keys()).collect();
     let mut by_facet: BTreeMap<(Facet, bool), Vec<Formula>> = BTreeMap::new();
     for mark in all {
@@ -284,6 +298,10 @@ fn marks(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Out
         by_facet.entry((facet, false)).or_default().push(gone);
     }
     for ((facet, come), ways) in by_facet {
+        if facet == Facet::Deadline {
+            times.extend(ways);
+            continue;
+        }
         let any = asker.first.any(ways);
         let lean = match (&facet, come) {
             (Facet::Condition, true) => Lean::Stricter,
@@ -292,6 +310,7 @@ fn marks(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Out
         };
         asker.ask(facet, any, lean);
     }
+    times
 }
 
 /// Where a person is asked first in one and not in the other, or otherwise.
