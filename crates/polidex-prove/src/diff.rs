@@ -10,7 +10,7 @@ mod facet;
 use std::collections::BTreeMap;
 
 use polidex_eval::{Evaluator, Submission};
-use polidex_ir::{Name, Policy, Relation, Request};
+use polidex_ir::{Gather, Name, Policy, Relation, Request};
 
 use crate::decide::{Kind, Mark, Outlook, Said, decide, outlook};
 use crate::encode::{Cause, Changed, Encoder, Seats, Val};
@@ -104,56 +104,100 @@ fn compare<'p>(
     request: &'p Request,
     options: Options,
 ) -> Compared {
-    let mut first = Encoder::among(new, request, Some(old));
-    let decided = decide(&mut first);
-    let after_view = outlook(&mut first, &decided);
-    let mut second = first.beside(old, before, Changed::between(new, old), |_| false);
-    let decided_before = decide(&mut second);
-    let before_view = outlook(&mut second, &decided_before);
-    let gathers = gathers(&mut second, &mut first, request, before);
-    first.take_back(&mut second);
-    let assumptions = [std::mem::take(&mut first.assumptions), std::mem::take(&mut second.assumptions)];
-    assumptions.into_iter().flatten().for_each(|assumption| first.context.assume(assumption));
-    let (evaluator, evaluator_before) = (Evaluator::new(new), Evaluator::new(old));
-    let mut asker = Asker {
-        first,
-        second,
-        new: &evaluator,
-        old: &evaluator_before,
-        budget: Budget::nodes(options.nodes),
-        found: Vec::new(),
-        causes: Vec::new(),
-        undecided: false,
-    };
-    kinds(&mut asker, &before_view, &after_view);
-    let same = same_kinds(&mut asker.first, &before_view, &after_view);
-    let mut times = values(&mut asker, same, &before_view, &after_view);
-    let rerouted = routes(&mut asker, same, &before_view, &after_view);
-    times.extend(marks(&mut asker, same, &before_view, &after_view));
-    // Other people have other times: that is no difference of its own.
-    let times = asker.first.any(times);
-    let times = asker.first.all([times, !rerouted]);
+    let changed = Changed::between(new, old);
+    let two = Two { old: (old, before), new: (new, request), changed, apart: &[] };
+    let (mut asker, [was, is]) = two.begin(options);
+    let gathers = gathers(&mut asker, request, before);
+    let times = asker.compare(&was, &is);
     asker.ask(Facet::Deadline, times, Lean::Neither);
     asker.ask(Facet::Gather, gathers, Lean::Neither);
-    let vague = asker.first.any(before_view.vague.iter().chain(&after_view.vague).copied());
-    asker.ask_vague(vague);
-    asker.causes.sort();
-    asker.causes.dedup();
-    let rest = match (asker.undecided, asker.causes.is_empty()) {
-        (true, _) => Rest::Undecided,
-        (false, false) => Rest::Possible(asker.causes),
-        (false, true) => Rest::Equal,
-    };
-    Compared {
-        request: request.name.clone(),
-        schema: schema(before, request),
-        differences: asker.found,
-        rest,
+    asker.finish(schema(before, request))
+}
+
+/// Looks for two requests that differ in some facts only and are decided otherwise.
+pub(crate) fn depends<'p>(
+    policy: &'p Policy,
+    request: &'p Request,
+    facts: &[Name],
+    options: Options,
+) -> Compared {
+    let changed = Changed::of_facts(policy, facts);
+    let two = Two { old: (policy, request), new: (policy, request), changed, apart: facts };
+    let (mut asker, [was, is]) = two.begin(options);
+    asker.compare(&was, &is);
+    asker.finish(Vec::new())
+}
+
+/// Two policies that are compared, or one with some facts apart.
+struct Two<'p, 'c> {
+    old: (&'p Policy, &'p Request),
+    new: (&'p Policy, &'p Request),
+    changed: Changed,
+    apart: &'c [Name],
+}
+
+impl<'p> Two<'p, '_> {
+    /// Encodes both in one problem.
+    fn begin(self, options: Options) -> (Asker<'p>, [Outlook; 2]) {
+        let ((old, before), (new, request)) = (self.old, self.new);
+        let mut first = Encoder::among(new, request, Some(old));
+        let decided = decide(&mut first);
+        let is = outlook(&mut first, &decided);
+        let apart = |path: &Name| {
+            let within = |fact: &Name| {
+                path.strip_prefix(&**fact).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            self.apart.iter().any(within)
+        };
+        let mut second = first.beside(old, before, self.changed, apart);
+        let decided = decide(&mut second);
+        let was = outlook(&mut second, &decided);
+        first.take_back(&mut second);
+        let assumptions = [std::mem::take(&mut first.assumptions), std::mem::take(&mut second.assumptions)];
+        assumptions.into_iter().flatten().for_each(|assumption| first.context.assume(assumption));
+        let asker = Asker {
+            first,
+            second,
+            new: Evaluator::new(new),
+            old: Evaluator::new(old),
+            budget: Budget::nodes(options.nodes),
+            found: Vec::new(),
+            causes: Vec::new(),
+            undecided: false,
+        };
+        (asker, [was, is])
+    }
+}
+
+impl Asker<'_> {
+    /// Compares everything but times; returns where these differ.
+    fn compare(&mut self, was: &Outlook, is: &Outlook) -> Formula {
+        kinds(self, was, is);
+        let same = same_kinds(&mut self.first, was, is);
+        let mut times = values(self, same, was, is);
+        let rerouted = routes(self, same, was, is);
+        times.extend(marks(self, same, was, is));
+        let vague = self.first.any(was.vague.iter().chain(&is.vague).copied());
+        self.ask_vague(vague);
+        // Other people have other times: that is no difference of its own.
+        let times = self.first.any(times);
+        self.first.all([times, !rerouted])
+    }
+
+    fn finish(mut self, schema: Vec<String>) -> Compared {
+        self.causes.sort();
+        self.causes.dedup();
+        let rest = match (self.undecided, self.causes.is_empty()) {
+            (true, _) => Rest::Undecided,
+            (false, false) => Rest::Possible(self.causes),
+            (false, true) => Rest::Equal,
+        };
+        Compared { request: self.first.request.name.clone(), schema, differences: self.found, rest }
     }
 }
 
 /// Other outcomes.
-fn kinds(asker: &mut Asker<'_, '_>, before: &Outlook, after: &Outlook) {
+fn kinds(asker: &mut Asker<'_>, before: &Outlook, after: &Outlook) {
     for (was, here) in &before.kinds {
         for (is, there) in &after.kinds {
             if was == is || asker.first.context.quick_unsat(*here, *there) {
@@ -185,7 +229,7 @@ fn same_kinds(encoder: &mut Encoder<'_>, before: &Outlook, after: &Outlook) -> F
 }
 
 /// Other values of the same outcome. Returns where times differ.
-fn values(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Outlook) -> Vec<Formula> {
+fn values(asker: &mut Asker<'_>, same: Formula, before: &Outlook, after: &Outlook) -> Vec<Formula> {
     let mut times = Vec::new();
     let nothing = Val::default();
     let all: std::collections::BTreeSet<&Said> = before.values.keys().chain(after.values.keys()).collect();
@@ -237,7 +281,7 @@ fn apart(was: &Val, is: &Val) -> (Val, Val) {
 }
 
 /// Other people who sign. Returns where.
-fn routes(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Outlook) -> Formula {
+fn routes(asker: &mut Asker<'_>, same: Formula, before: &Outlook, after: &Outlook) -> Formula {
     let mut rerouted = Vec::new();
     let (was, is) = (by_seats(asker, before), by_seats(asker, after));
     for (seats, here) in &was {
@@ -253,7 +297,7 @@ fn routes(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Ou
     asker.first.any(rerouted)
 }
 
-fn by_seats(asker: &mut Asker<'_, '_>, view: &Outlook) -> BTreeMap<Vec<Vec<Seats>>, Formula> {
+fn by_seats(asker: &mut Asker<'_>, view: &Outlook) -> BTreeMap<Vec<Vec<Seats>>, Formula> {
     let mut all: BTreeMap<Vec<Vec<Seats>>, Vec<Formula>> = BTreeMap::new();
     for (formula, levels) in &view.routes {
         let mut levels = levels.clone();
@@ -276,7 +320,7 @@ fn fewer(was: &[Vec<Seats>], is: &[Vec<Seats>]) -> Lean {
 }
 
 /// Other words of the same outcome. Returns where those about times differ.
-fn marks(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Outlook) -> Vec<Formula> {
+fn marks(asker: &mut Asker<'_>, same: Formula, before: &Outlook, after: &Outlook) -> Vec<Formula> {
     let mut times = Vec::new();
     let all: std::collections::BTreeSet<&Mark> = before.marks.keys().chain(after.marks.keys()).collect();
     let mut by_facet: BTreeMap<(Facet, bool), Vec<Formula>> = BTreeMap::new();
@@ -314,31 +358,15 @@ fn marks(asker: &mut Asker<'_, '_>, same: Formula, before: &Outlook, after: &Out
 }
 
 /// Where a person is asked first in one and not in the other, or otherwise.
-fn gathers<'p>(
-    second: &mut Encoder<'p>,
-    first: &mut Encoder<'p>,
-    request: &'p Request,
-    before: &'p Request,
-) -> Formula {
+fn gathers<'p>(asker: &mut Asker<'p>, request: &'p Request, before: &'p Request) -> Formula {
     let mut differ = Vec::new();
-    let applies =
-        |first: &mut Encoder<'p>, second: &mut Encoder<'p>, gather: &'p polidex_ir::Gather, new: bool| {
-            if !new {
-                return second.when(gather.when.as_ref()).yes;
-            }
-            // The problem is with the second for the time being.
-            std::mem::swap(&mut first.context, &mut second.context);
-            let yes = first.when(gather.when.as_ref()).yes;
-            std::mem::swap(&mut first.context, &mut second.context);
-            yes
-        };
     for gather in &request.gathers {
-        let is = applies(first, second, gather, true);
+        let is = asker.first.when(gather.when.as_ref()).yes;
         match before.gathers.iter().find(|other| other.name == gather.name) {
             None => differ.push(is),
             Some(other) => {
-                let was = applies(first, second, other, false);
-                let plain = |gather: &polidex_ir::Gather| polidex_ir::Gather {
+                let was = asker.in_old(|old| old.when(other.when.as_ref()).yes);
+                let plain = |gather: &Gather| Gather {
                     when: None,
                     title: None,
                     cites: Vec::new(),
@@ -346,20 +374,20 @@ fn gathers<'p>(
                     ..gather.clone()
                 };
                 if plain(gather) == plain(other) {
-                    differ.push(second.all([is, !was]));
-                    differ.push(second.all([was, !is]));
+                    differ.push(asker.first.all([is, !was]));
+                    differ.push(asker.first.all([was, !is]));
                 } else {
-                    differ.push(second.any([is, was]));
+                    differ.push(asker.first.any([is, was]));
                 }
             }
         }
     }
     for gather in &before.gathers {
         if !request.gathers.iter().any(|other| other.name == gather.name) {
-            differ.push(applies(first, second, gather, false));
+            differ.push(asker.in_old(|old| old.when(gather.when.as_ref()).yes));
         }
     }
-    second.any(differ)
+    asker.first.any(differ)
 }
 
 /// Which way it goes.
@@ -412,7 +440,15 @@ fn schema(before: &Request, after: &Request) -> Vec<String> {
     notes
 }
 
-impl Asker<'_, '_> {
+impl<'p> Asker<'p> {
+    /// Encodes something of the old policy.
+    fn in_old(&mut self, part: impl FnOnce(&mut Encoder<'p>) -> Formula) -> Formula {
+        self.first.give(&mut self.second);
+        let formula = part(&mut self.second);
+        self.first.take_back(&mut self.second);
+        formula
+    }
+
     /// Asks for a request, and notes what is found.
     fn ask(&mut self, facet: Facet, formula: Formula, lean: Lean) {
         self.ask_between(facet, formula, lean, None);

@@ -191,6 +191,15 @@ pub enum What {
         /// It, in words.
         words: String,
     },
+    /// The outcome depends on facts that it must not depend on.
+    Depends {
+        /// The invariant.
+        name: Name,
+        /// The facts that differ in one request, in words, and what is decided there.
+        before: (Vec<String>, String),
+        /// The same of the other request, which is the same in everything else.
+        after: (Vec<String>, String),
+    },
     /// What must be true of every decision is not.
     Broken {
         /// The invariant.

@@ -40,7 +40,7 @@ impl Finding {
             What::CompressedLower { .. } => "E0711",
             What::CompressedTwice { .. } => "E0712",
             What::DivisionByZero { .. } => "E0713",
-            What::Broken { .. } => "E0714",
+            What::Broken { .. } | What::Depends { .. } => "E0714",
             What::Undecided { .. } => "E0715",
         })
     }
@@ -105,6 +105,9 @@ impl Finding {
                 format!("service levels {} replace the same chain by different ones", all_of(slas))
             }
             What::DivisionByZero { words } => format!("`{words}` can divide by zero"),
+            What::Depends { name, .. } => {
+                format!("`{name}`: the outcome depends on what it must not depend on")
+            }
             What::Broken { name } => format!("`{name}` is not true of every decision"),
             What::Undecided { property, subject } => {
                 format!("whether {subject} is {} was not decided within the budget", property.word())
@@ -130,6 +133,7 @@ impl Finding {
             What::CompressedTwice { .. } => ("its chain is replaced twice", "replaces it"),
             What::DivisionByZero { .. } => ("decided by this division", ""),
             What::Broken { .. } => ("broken by some decision", ""),
+            What::Depends { .. } => ("broken by two requests that differ in this only", ""),
             What::Undecided { .. } => ("not decided", ""),
         };
         (first.to_owned(), others.to_owned())
@@ -149,6 +153,7 @@ impl Finding {
             | What::CompressedTwice { .. }
             | What::DivisionByZero { .. }
             | What::Broken { .. }
+            | What::Depends { .. }
             | What::Undecided { .. } => 8,
         }
     }
@@ -165,6 +170,11 @@ impl Finding {
         }
         if let What::NotCovered { stake: Some(stake), .. } = &self.what {
             lines.push(format!("{stake} is at stake in the example"));
+        }
+        if let What::Depends { before, after, .. } = &self.what {
+            for (facts, said) in [before, after] {
+                lines.push(format!("with {}: {said}", facts.join(", ")));
+            }
         }
         lines.push(self.remedy().to_owned());
         lines.join("\n")
@@ -194,7 +204,7 @@ impl Finding {
             What::CompressedLower { .. } => "let it end with somebody who has at least the same authority",
             What::CompressedTwice { .. } => "let them name the same chain, or exclude each other",
             What::DivisionByZero { .. } => "guard the division, or give the divisor a domain without zero",
-            What::Broken { .. } => "mend the rules, or the statement",
+            What::Broken { .. } | What::Depends { .. } => "mend the rules, or the statement",
             What::Undecided { .. } => "split the condition, narrow the domains, or raise `--budget`",
         }
     }

@@ -251,7 +251,7 @@ fn markdown(old: &Policy, new: &Policy, found: &Comparison, parts: &[Changed]) -
         text.push_str("\n<details><summary>Requests that show it</summary>\n\n");
         for difference in &request.differences {
             let example = polidex::request_json(new, &difference.new);
-            text.push_str(&format!("```json\n{example}\n```\n"));
+            text.push_str(&format!("- `{}`\n", harmless(&example.to_string())));
         }
         text.push_str("\n</details>\n");
     }

@@ -8,13 +8,13 @@ use crate::solve::{Answer, Budget, Formula, Model};
 use crate::witness;
 
 /// What is needed to compare two policies.
-pub(super) struct Asker<'r, 'p> {
+pub(super) struct Asker<'p> {
     /// The new one; the problem is with it.
     pub first: Encoder<'p>,
     /// The old one.
     pub second: Encoder<'p>,
-    pub new: &'r Evaluator<'p>,
-    pub old: &'r Evaluator<'p>,
+    pub new: Evaluator<'p>,
+    pub old: Evaluator<'p>,
     pub budget: Budget,
     pub found: Vec<Difference>,
     pub causes: Vec<Cause>,
@@ -47,7 +47,7 @@ const PLAIN: u64 = 50_000;
 /// Other requests that are tried where the first does not show it.
 const TRIES: usize = 12;
 
-impl Asker<'_, '_> {
+impl Asker<'_> {
     /// Looks for a request where a formula holds and the two say something else.
     ///
     /// `wanted` are the outcomes that it shall show; where no request shows just these, one that shows others will do.

@@ -64,6 +64,13 @@ impl Changed {
         Changed { words, all }
     }
 
+    /// What is made of some facts or records.
+    pub fn of_facts(policy: &Policy, facts: &[Name]) -> Self {
+        let names = facts.iter().flat_map(|path| path.split('.').map(Name::from)).collect();
+        let words = texts::closure(&[policy], &names).iter().map(ToString::to_string).collect();
+        Changed { words, all: false }
+    }
+
     fn touches(&self, text: &str) -> bool {
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         self.all || text.split(|c: char| !is_word(c)).any(|word| self.words.contains(word))
@@ -146,6 +153,11 @@ impl<'p> Encoder<'p> {
         };
         second.declare();
         second
+    }
+
+    /// Gives the problem to an encoder that was set beside this one, with all that was made up.
+    pub fn give(&mut self, second: &mut Encoder<'p>) {
+        second.take_back(self);
     }
 
     /// Takes the problem back from an encoder that was set beside this one, with what was made up there.
